@@ -1,0 +1,68 @@
+# Two commands do everything on a fresh Debian: `make demo` and `make test`. Each sets up what is
+# missing, builds what changed, and runs. `make help` lists the rest.
+
+SHELL := /bin/bash
+.SHELLFLAGS := -euo pipefail -c
+.DEFAULT_GOAL := help
+.PHONY: help setup setup-check build demo test check bench tidy format install deb clean
+
+JOBS ?= $(shell nproc)
+PREFIX ?= /usr/local
+BUILD := build/release
+# Configuring again is cheap, but an unchanged tree need not.
+CONFIGURED := $(BUILD)/build.ninja
+
+help:  ## list the targets
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
+
+setup:  ## install the system packages, fetch ONNX Runtime and OpenVINO
+	@setup/system.sh build test
+	@setup/onnxruntime.sh
+	@setup/openvino.sh
+
+setup-check: setup
+	@setup/system.sh check
+
+$(CONFIGURED): CMakePresets.json
+	@cmake --preset release >/dev/null
+
+build: setup  ## build everything (build/release)
+	@$(MAKE) --no-print-directory $(CONFIGURED)
+	@cmake --build $(BUILD) -j $(JOBS)
+
+demo: setup  ## build, fetch the default models, run them, write out/demo/index.html
+	@$(MAKE) --no-print-directory $(CONFIGURED)
+	@cmake --build $(BUILD) -j $(JOBS) --target weir_cli
+	@$(BUILD)/bin/weir demo --out out/demo
+
+test: build  ## the unit, pipeline and install tests
+	@ctest --preset release -j $(JOBS) $(CTEST_ARGS)
+
+check: setup-check  ## the tests under ASan+UBSan and TSan, and 10 s of each fuzz target
+	@for preset in dev tsan; do \
+	  cmake --preset $$preset >/dev/null; \
+	  cmake --build --preset $$preset -j $(JOBS); \
+	  ctest --preset $$preset -j $(JOBS) $(CTEST_ARGS); \
+	done
+	@cmake --preset fuzz >/dev/null
+	@cmake --build --preset fuzz -j $(JOBS) --target weir_fuzz_targets
+	@ctest --preset fuzz -j $(JOBS) $(CTEST_ARGS)
+
+bench: build  ## the benchmarks, each beside its baseline
+	@for bench in $(BUILD)/bin/bench_*; do echo "== $$(basename $$bench)"; $$bench; done
+
+tidy: setup-check  ## clang-tidy and clang's lock analysis over everything
+	@cmake --preset tidy >/dev/null
+	@cmake --build --preset tidy -j $(JOBS)
+
+format: setup-check  ## clang-format over every source
+	@git ls-files '*.cc' '*.h' | xargs clang-format-14 -i
+
+install: build  ## install to PREFIX (default /usr/local)
+	@cmake --install $(BUILD) --prefix $(PREFIX)
+
+deb: build  ## make the Debian package (build/release/*.deb)
+	@cd $(BUILD) && cpack -G DEB
+
+clean:  ## remove what was built; the caches stay
+	@rm -rf build out
