@@ -1,0 +1,15 @@
+# Run at every build: writes WEIR_GIT_DESCRIBE into OUTPUT, and touches it only if it changed.
+set(describe "")
+find_program(git git)
+if(git AND EXISTS "${SOURCE}/.git")
+  execute_process(COMMAND ${git} -C ${SOURCE} describe --always --dirty --tags
+    OUTPUT_VARIABLE describe OUTPUT_STRIP_TRAILING_WHITESPACE ERROR_QUIET)
+endif()
+set(text "#define WEIR_GIT_DESCRIBE \"${describe}\"\n")
+set(old "")
+if(EXISTS ${OUTPUT})
+  file(READ ${OUTPUT} old)
+endif()
+if(NOT text STREQUAL old)
+  file(WRITE ${OUTPUT} "${text}")
+endif()

@@ -1,0 +1,26 @@
+// Runs a program as a user would: with arguments, an environment and a time limit.
+#pragma once
+
+#include <string>
+#include <vector>
+
+namespace weir::cli {
+
+struct ProcessResult {
+  int exit_code = -1;  // 128 + the number of the signal that ended it
+  bool timed_out = false;
+  std::string out;
+  std::string err;
+};
+
+struct Process {
+  std::vector<std::string> command;      // the program's path and its arguments
+  std::vector<std::string> environment;  // "NAME=VALUE", over that of the test
+  std::string folder;                    // where it runs; empty: where the test runs
+  int timeout_ms = 30'000;
+
+  // Waits for the end; kills it when the time is over. The input is empty.
+  ProcessResult run() const;
+};
+
+}  // namespace weir::cli
