@@ -1,0 +1,76 @@
+#include "weir/backend/registry.h"
+
+#include <algorithm>
+#include <cctype>
+#include <string>
+#include <utility>
+
+#include "weir/base/nearest_name.h"
+
+namespace weir {
+namespace {
+
+std::string ending_of(std::string_view path) {
+  const std::string_view file = path.substr(path.find_last_of('/') + 1);
+  const std::size_t dot = file.find_last_of('.');
+  if (dot == std::string_view::npos) return {};
+  std::string ending(file.substr(dot));
+  std::transform(ending.begin(), ending.end(), ending.begin(),
+                 [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+  return ending;
+}
+
+bool reads(const Backend& backend, const std::string& ending) {
+  const std::vector<std::string> types = backend.file_types();
+  return std::find(types.begin(), types.end(), ending) != types.end();
+}
+
+}  // namespace
+
+Status BackendRegistry::add(std::unique_ptr<Backend> backend) {
+  const std::vector<std::string> known = names();
+  if (std::find(known.begin(), known.end(), backend->name()) != known.end()) {
+    return Error(ErrorCode::kInvalidArgument,
+                 "there is a back end '" + std::string(backend->name()) + "' already");
+  }
+  backends_.push_back(std::move(backend));
+  return {};
+}
+
+Result<Backend*> BackendRegistry::find(std::string_view name) const {
+  for (const auto& backend : backends_) {
+    if (backend->name() == name) return backend.get();
+  }
+  return Error(ErrorCode::kNotFound, "no back end '" + std::string(name) + "' in this build", "",
+               hint_for_name(name, names()));
+}
+
+Result<Backend*> BackendRegistry::for_file(std::string_view path) const {
+  const std::string ending = ending_of(path);
+  std::string known;
+  for (const auto& backend : backends_) {
+    if (reads(*backend, ending)) return backend.get();
+    for (const std::string& type : backend->file_types()) {
+      known += (known.empty() ? "" : ", ") + type + " (" + std::string(backend->name()) + ")";
+    }
+  }
+  return Error(ErrorCode::kUnsupported,
+               ending.empty()
+                   ? "a model file without an ending does not say which back end reads it"
+                   : "no back end in this build reads '" + ending + "' files",
+               std::string(path),
+               known.empty() ? "this build has no back end"
+                             : "files that can be read: " + known + "; or name a `backend`");
+}
+
+Result<Backend*> BackendRegistry::choose(std::string_view name, std::string_view path) const {
+  return name.empty() || name == "auto" ? for_file(path) : find(name);
+}
+
+std::vector<std::string> BackendRegistry::names() const {
+  std::vector<std::string> names;
+  for (const auto& backend : backends_) names.emplace_back(backend->name());
+  return names;
+}
+
+}  // namespace weir

@@ -1,0 +1,34 @@
+#include "weir/backend/spec.h"
+
+#include <array>
+
+namespace weir {
+namespace {
+
+// In the order of Precision.
+constexpr std::array<std::string_view, 5> kNames = {"default", "float32", "float16", "bfloat16",
+                                                    "int8"};
+
+}  // namespace
+
+std::string_view name(Precision precision) {
+  return kNames[static_cast<std::size_t>(precision)];
+}
+
+Result<Precision> parse_precision(std::string_view text) {
+  for (std::size_t i = 0; i < kNames.size(); ++i) {
+    if (kNames[i] == text) return static_cast<Precision>(i);
+  }
+  return Error(ErrorCode::kInvalidArgument, "unknown precision '" + std::string(text) + "'", "",
+               "write default, float32, float16, bfloat16 or int8");
+}
+
+bool ShapeRange::contains(const Shape& shape) const {
+  if (shape.rank() != min.rank() || shape.rank() != max.rank()) return false;
+  for (std::size_t i = 0; i < shape.rank(); ++i) {
+    if (shape[i] < min[i] || shape[i] > max[i]) return false;
+  }
+  return true;
+}
+
+}  // namespace weir
