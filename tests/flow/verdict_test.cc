@@ -74,9 +74,9 @@ void leave_credits(FlowStats& stats) {
 }
 
 TEST(Verdict, NamesEachExecutorByTwoSignalsInWords) {
-  const Verdict first = judge(separate({1.98, 0.95}, {0.9, 0.1}, {0.3, 0.02}));
+  const FlowVerdict first = judge(separate({1.98, 0.95}, {0.9, 0.1}, {0.3, 0.02}));
   EXPECT_EQ(first.stage, kPrepare);
-  const Verdict middle = judge(separate({0.5, 0.1}, {1.97, 0.97}, {0.3, 0.04}));
+  const FlowVerdict middle = judge(separate({0.5, 0.1}, {1.97, 0.97}, {0.3, 0.04}));
   EXPECT_EQ(middle.limit, Limit::kStage);
   EXPECT_EQ(middle.stage, kInfer);
   EXPECT_EQ(middle.executor, 1);
@@ -84,13 +84,13 @@ TEST(Verdict, NamesEachExecutorByTwoSignalsInWords) {
             "infer of faces is the bottleneck: its queue is full 97 % of the time, the next one "
             "empty 96 %, 2 of 2 workers busy");
   EXPECT_EQ(middle.advice, "give infer more workers: 2.8 of 8 cores are in use");
-  const Verdict last = judge(separate({0.5, 0.1}, {0.9, 0.2}, {2.0, 0.98}));
+  const FlowVerdict last = judge(separate({0.5, 0.1}, {0.9, 0.2}, {2.0, 0.98}));
   EXPECT_EQ(last.stage, kInterpret);
 }
 
 TEST(Verdict, ABottleneckFillsTheQueuesBeforeItAndTheLastFullOneIsIt) {
   // Blocked upstream as well: prepare is busy and has a queue, but the one behind it is full.
-  const Verdict verdict = judge(separate({1.95, 0.9}, {2.0, 0.97}, {0.3, 0.04}));
+  const FlowVerdict verdict = judge(separate({1.95, 0.9}, {2.0, 0.97}, {0.3, 0.04}));
   EXPECT_EQ(verdict.stage, kInfer);
 }
 
@@ -101,13 +101,13 @@ TEST(Verdict, NamesTheLargestStageOfAnExecutorOfSeveral) {
   who.busy_mean = 1.5;
   stats.stages[kInfer].busy_mean = 0.47;
   stats.stages.push_back(who);
-  const Verdict verdict = judge(stats);
+  const FlowVerdict verdict = judge(stats);
   EXPECT_EQ(verdict.stage, 3);
   EXPECT_NE(verdict.words.find("it takes 76 % of infer"), std::string::npos) << verdict.words;
 }
 
 TEST(Verdict, OnASharedExecutorItSpeaksOfSharesOfTheCpu) {
-  const Verdict verdict = judge(shared({0.4, 0.5}, {1.21, 0.9}, {0.37, 0.0}));
+  const FlowVerdict verdict = judge(shared({0.4, 0.5}, {1.21, 0.9}, {0.37, 0.0}));
   EXPECT_EQ(verdict.limit, Limit::kCpu);
   EXPECT_EQ(verdict.stage, kInfer);
   EXPECT_EQ(verdict.words, "the CPU is full: 2.0 of 2 cores in use; infer of faces takes 61 %");
@@ -126,7 +126,7 @@ TEST(Verdict, ManyExecutorsCanFillTheCpuWithoutOneOfThemBeingFull) {
   stats.executors[1].cpu_mean = 1.0;
   stats.executors[2].cpu_mean = 0.45;
   for (ExecutorStats& executor : stats.executors) executor.ready_mean = 0.3;
-  const Verdict verdict = judge(stats);
+  const FlowVerdict verdict = judge(stats);
   EXPECT_EQ(verdict.limit, Limit::kCpu);
   EXPECT_EQ(verdict.stage, kInfer);
 }
@@ -135,7 +135,7 @@ TEST(Verdict, SaysWhenOthersTakeTheCpu) {
   FlowStats stats = shared({0.4, 0.5}, {1.21, 0.9}, {0.37, 0.0});
   stats.executors[0].cpu_mean = 0.9;
   stats.executors[0].ready_mean = 1.05;
-  const Verdict verdict = judge(stats);
+  const FlowVerdict verdict = judge(stats);
   EXPECT_EQ(verdict.limit, Limit::kCpu);
   EXPECT_NE(verdict.words.find("others on this machine take the rest"), std::string::npos);
 }
@@ -143,7 +143,7 @@ TEST(Verdict, SaysWhenOthersTakeTheCpu) {
 TEST(Verdict, ASharedExecutorSmallerThanTheMachineWantsWorkers) {
   FlowStats stats = shared({0.4, 0.5}, {1.21, 0.9}, {0.37, 0.0});
   stats.cores = 8;
-  const Verdict verdict = judge(stats);
+  const FlowVerdict verdict = judge(stats);
   EXPECT_EQ(verdict.limit, Limit::kStage);
   EXPECT_EQ(verdict.words, "cpu is full: 2 of 2 workers busy; infer of faces takes 61 %");
   EXPECT_EQ(verdict.advice, "give cpu more workers: 2.0 of 8 cores are in use");
@@ -153,7 +153,7 @@ TEST(Verdict, NamesASerialStageThatOneWorkerAtATimeMayRun) {
   for (FlowStats stats : {separate({0.5, 0.1}, {0.99, 0.97}, {0.3, 0.04}),
                           shared({0.2, 0.1}, {0.99, 0.97}, {0.2, 0.04})}) {
     stats.stages[kInfer].at_once = 1;
-    const Verdict verdict = judge(stats);
+    const FlowVerdict verdict = judge(stats);
     EXPECT_EQ(verdict.limit, Limit::kStage);
     EXPECT_EQ(verdict.stage, kInfer);
     EXPECT_EQ(verdict.advice.rfind("more workers do not help", 0), 0U) << verdict.advice;
@@ -164,7 +164,7 @@ TEST(Verdict, NamesALockByWorkersThatAreBusyButUseLittleCpu) {
   for (FlowStats stats : {separate({0.1, 0.1}, {2.0, 0.97}, {0.1, 0.04}),
                           shared({0.05, 0.1}, {1.9, 0.97}, {0.04, 0.04})}) {
     stats.executors[stats.executors.size() == 1 ? 0 : 1].cpu_mean = 1.0;
-    const Verdict verdict = judge(stats);
+    const FlowVerdict verdict = judge(stats);
     EXPECT_EQ(verdict.limit, Limit::kLock) << verdict.words;
     EXPECT_EQ(verdict.stage, kInfer);
     EXPECT_NE(verdict.words.find("they use only 1.0 cores"), std::string::npos) << verdict.words;
@@ -179,7 +179,7 @@ TEST(Verdict, WaitingForACoreIsNoLockAndWaitingForADeviceIsNone) {
   FlowStats device = separate({0.1, 0.1}, {2.0, 0.97}, {0.1, 0.04});
   device.executors[1].cpu_mean = 0.01;
   device.executors[1].device = true;
-  const Verdict verdict = judge(device);
+  const FlowVerdict verdict = judge(device);
   EXPECT_EQ(verdict.limit, Limit::kStage);
   EXPECT_NE(verdict.words.find("2 of 2 lanes busy"), std::string::npos) << verdict.words;
 }
@@ -197,7 +197,7 @@ TEST(Verdict, NamesTheSinkWhenFinishedTasksWait) {
   for (FlowStats stats : {separate({0.2, 0.01}, {0.5, 0.02}, {0.1, 0.0}),
                           shared({0.2, 0.01}, {0.5, 0.02}, {0.1, 0.0})}) {
     stats.streams[0].output_full_share = 0.98;
-    const Verdict verdict = judge(stats);
+    const FlowVerdict verdict = judge(stats);
     EXPECT_EQ(verdict.limit, Limit::kSink);
     EXPECT_EQ(verdict.words.rfind("the sink of gate is the bottleneck: finished tasks wait", 0),
               0U);
@@ -208,7 +208,7 @@ TEST(Verdict, NamesTheSourceWhenCreditsAndWorkersAreLeft) {
   for (FlowStats stats : {separate({0.2, 0.01}, {0.5, 0.02}, {0.1, 0.0}),
                           shared({0.2, 0.01}, {0.5, 0.02}, {0.1, 0.0})}) {
     leave_credits(stats);
-    const Verdict verdict = judge(stats);
+    const FlowVerdict verdict = judge(stats);
     EXPECT_EQ(verdict.limit, Limit::kSource);
     EXPECT_EQ(
         verdict.words.rfind("the source is the bottleneck: gate leaves credits unused 98 %", 0), 0U)
@@ -228,7 +228,7 @@ TEST(Verdict, ALiveSourceThatLosesNothingIsHeldBackByNothing) {
 TEST(Verdict, NamesTheCreditsWhenAllAreInUseAndNothingIsBusy) {
   FlowStats stats = separate({0.5, 0.1}, {1.1, 0.1}, {0.3, 0.04});
   stats.streams[0].credits = 2;
-  const Verdict verdict = judge(stats);
+  const FlowVerdict verdict = judge(stats);
   EXPECT_EQ(verdict.limit, Limit::kCredits);
   EXPECT_EQ(verdict.advice.rfind("raise credits from 2 to 3", 0), 0U) << verdict.advice;
 }

@@ -18,7 +18,7 @@ constexpr double kBlocked = 0.35;  // of the busy time, spent neither on a core 
 constexpr double kCpuFull = 0.9;   // of all cores
 constexpr uint64_t kEnoughBodies = 10;
 
-using Answer = std::optional<Verdict>;
+using Answer = std::optional<FlowVerdict>;
 
 std::string percent(double share) {
   const auto whole = std::lround(std::clamp(share, 0.0, 1.0) * 100);
@@ -53,10 +53,11 @@ double busiest(const FlowStats& stats) {
   for (const ExecutorStats& executor : stats.executors) most = std::max(most, busy_share(executor));
   return most;
 }
+// Of the queues whose workers are busy: with idle ones a queue waits for its order or its batch.
 double fullest(const FlowStats& stats) {
   double most = 0;
   for (const ExecutorStats& executor : stats.executors) {
-    most = std::max(most, executor.full_share);
+    most = std::max(most, std::min(executor.full_share, busy_share(executor)));
   }
   return most;
 }
@@ -112,26 +113,45 @@ Share largest_share(const FlowStats& stats, int executor) {
   return largest;
 }
 
-// The fullest of the queues behind an executor's stages, or behind one stage. Behind the last one
-// is the output.
-double full_behind(const FlowStats& stats, const StageStats& stage) {
-  double most = 0;
+// What stands behind a stage, or behind an executor: the worst of them. Behind the last stage is
+// the output.
+struct Behind {
+  double full = 0;  // share of the time with something in its queue
+  double busy = 0;  // of the one that serves the queue
+  // A queue whose server is idle waits for its order or its batch, not for room.
+  double in_the_way() const { return std::min(full, busy); }
+};
+
+Behind behind_stage(const FlowStats& stats, const StageStats& stage) {
+  Behind worst;
   if (stage.next.empty()) {
-    for (const StreamStats& stream : stats.streams) most = std::max(most, stream.output_full_share);
+    for (const StreamStats& stream : stats.streams) {
+      worst.full = std::max(worst.full, stream.output_full_share);
+    }
+    worst.busy = worst.full;
   }
   for (int next : stage.next) {
     const StageStats& after = stage_at(stats, next);
     if (after.executor == stage.executor) continue;
-    most = std::max(most, executor_of(stats, after).full_share);
+    const ExecutorStats& server = executor_of(stats, after);
+    const double at_limit = after.at_once > 0 ? after.busy_mean / after.at_once : 0;
+    const Behind queue{server.full_share, std::max(at_limit, busy_share(server))};
+    if (queue.in_the_way() >= worst.in_the_way()) worst = queue;
   }
-  return most;
+  return worst;
 }
-double full_behind_executor(const FlowStats& stats, int executor) {
-  double most = 0;
+Behind behind_executor(const FlowStats& stats, int executor) {
+  Behind worst;
   for (const StageStats& stage : stats.stages) {
-    if (stage.executor == executor) most = std::max(most, full_behind(stats, stage));
+    if (stage.executor != executor) continue;
+    const Behind mine = behind_stage(stats, stage);
+    if (mine.in_the_way() >= worst.in_the_way()) worst = mine;
   }
-  return most;
+  return worst;
+}
+std::string behind_in_words(const Behind& behind) {
+  return behind.full <= kQueueClear ? "the next one empty " + percent(1 - behind.full)
+                                    : "the next one idle " + percent(1 - behind.busy);
 }
 
 std::string more_cores(const FlowStats& stats) {
@@ -152,13 +172,13 @@ Answer nothing_came(const FlowStats& stats) {
     offered += stream.window.offered;
   }
   if (begun == 0 && in_flight < 0.01 && offered == 0) {
-    return Verdict{Limit::kNone, -1, -1, "nothing to do: no task came", {}};
+    return FlowVerdict{Limit::kNone, -1, -1, "nothing to do: no task came", {}};
   }
   if (begun >= kEnoughBodies) return {};
-  return Verdict{Limit::kInconclusive, -1, -1,
-                 "too little was seen: " + std::to_string(begun) + " jobs in " +
-                     decimal(stats.seconds()) + " s",
-                 "look again over a longer time"};
+  return FlowVerdict{Limit::kInconclusive, -1, -1,
+                     "too little was seen: " + std::to_string(begun) + " jobs in " +
+                         decimal(stats.seconds()) + " s",
+                     "look again over a longer time"};
 }
 
 Answer sink_is_slow(const FlowStats& stats) {
@@ -167,7 +187,7 @@ Answer sink_is_slow(const FlowStats& stats) {
     const bool handing_out = stats.deliver_share >= kOutputFull;
     const bool held_up = stream.all_credits_share >= kCreditsUsed && busiest(stats) < kBusy;
     if (!handing_out && !held_up) continue;
-    Verdict verdict{Limit::kSink, -1, -1, {}, {}};
+    FlowVerdict verdict{Limit::kSink, -1, -1, {}, {}};
     verdict.words = "the sink of " + stream.name +
                     " is the bottleneck: finished tasks wait for it " +
                     percent(stream.output_full_share) + " of the time, ";
@@ -194,7 +214,7 @@ Answer workers_are_blocked(const FlowStats& stats) {
       if (waits > most) most = waits, worst = &stage;
     }
     if (worst == nullptr) continue;
-    Verdict verdict{Limit::kLock, index_of(stats, *worst), static_cast<int>(e), {}, {}};
+    FlowVerdict verdict{Limit::kLock, index_of(stats, *worst), static_cast<int>(e), {}, {}};
     verdict.words = worst->name + " waits inside its body, for a lock, a disk or a device: " +
                     workers_busy(executor.busy_mean, executor.workers, false) +
                     ", but they use only " + decimal(executor.cpu_mean) + " cores";
@@ -240,11 +260,11 @@ Answer cpu_is_full(const FlowStats& stats) {
     }
   }
   if (!full) return {};
-  return Verdict{Limit::kCpu, share.stage, stage_at(stats, share.stage).executor,
-                 cpu_in_words(stats, share),
-                 "make " + stage_at(stats, share.stage).name +
-                     " cheaper (a smaller model, less often, a lower precision), move it to a "
-                     "device, or use more cores"};
+  return FlowVerdict{Limit::kCpu, share.stage, stage_at(stats, share.stage).executor,
+                     cpu_in_words(stats, share),
+                     "make " + stage_at(stats, share.stage).name +
+                         " cheaper (a smaller model, less often, a lower precision), move it to a "
+                         "device, or use more cores"};
 }
 
 // A stage with a limit of its own that has used it up, while its executor has workers left.
@@ -254,11 +274,12 @@ Answer stage_is_at_its_limit(const FlowStats& stats) {
     const ExecutorStats& executor = executor_of(stats, stage);
     if (stage.at_once <= 0 || stage.at_once >= executor.workers) continue;
     if (stage.busy_mean < kBusy * stage.at_once || stage.full_share < kQueueFull) continue;
-    if (busy_share(executor) >= kBusy || full_behind(stats, stage) > kQueueClear) continue;
+    if (busy_share(executor) >= kBusy || behind_stage(stats, stage).in_the_way() > kQueueClear)
+      continue;
     if (found == nullptr || stage.full_share > found->full_share) found = &stage;
   }
   if (found == nullptr) return {};
-  Verdict verdict{Limit::kStage, index_of(stats, *found), found->executor, {}, {}};
+  FlowVerdict verdict{Limit::kStage, index_of(stats, *found), found->executor, {}, {}};
   const std::string limit = std::to_string(found->at_once);
   verdict.words = found->name + " is the bottleneck: its queue is full " +
                   percent(found->full_share) + " of the time, " +
@@ -291,29 +312,30 @@ Answer executor_is_full(const FlowStats& stats) {
   for (std::size_t e = 0; e < stats.executors.size(); ++e) {
     const ExecutorStats& executor = stats.executors[e];
     const bool full = busy_share(executor) >= kBusy && executor.full_share >= kQueueFull;
-    if (!full || full_behind_executor(stats, static_cast<int>(e)) > kQueueClear) continue;
+    if (!full || behind_executor(stats, static_cast<int>(e)).in_the_way() > kQueueClear) continue;
     doubtful = found >= 0;
     if (found < 0) found = static_cast<int>(e);
   }
   if (found < 0) return {};
   if (doubtful) {
-    return Verdict{Limit::kInconclusive, -1, -1,
-                   "inconclusive: more than one executor is full, and none stands behind another",
-                   "look at them one by one: give each a worker more and compare"};
+    return FlowVerdict{
+        Limit::kInconclusive, -1, -1,
+        "inconclusive: more than one executor is full, and none stands behind another",
+        "look at them one by one: give each a worker more and compare"};
   }
   const ExecutorStats& executor = stats.executors[static_cast<std::size_t>(found)];
   const Share share = largest_share(stats, found);
   if (share.stage < 0) return {};
   const StageStats& stage = stage_at(stats, share.stage);
-  Verdict verdict{Limit::kStage, share.stage, found, {}, {}};
+  FlowVerdict verdict{Limit::kStage, share.stage, found, {}, {}};
   if (is_shared(stats, found)) {
     verdict.words = executor.name + " is full: " +
                     workers_busy(executor.busy_mean, executor.workers, executor.device) + "; " +
                     stage.name + " takes " + percent(share.part);
   } else {
     verdict.words = stage.name + " is the bottleneck: its queue is full " +
-                    percent(executor.full_share) + " of the time, the next one empty " +
-                    percent(1 - full_behind_executor(stats, found)) + ", " +
+                    percent(executor.full_share) + " of the time, " +
+                    behind_in_words(behind_executor(stats, found)) + ", " +
                     workers_busy(executor.busy_mean, executor.workers, executor.device);
     if (share.part < 0.995) {
       verdict.words += "; it takes " + percent(share.part) + " of " + executor.name;
@@ -330,13 +352,14 @@ Answer credits_are_few(const FlowStats& stats) {
       return {};
   }
   const StreamStats& first = stats.streams.front();
-  return Verdict{Limit::kCredits, -1, -1,
-                 "the credits are the bottleneck: all " + std::to_string(first.credits) + " of " +
-                     first.name + " are in use " + percent(first.all_credits_share) +
-                     " of the time, but the workers are busy at most " + percent(busiest(stats)),
-                 "raise credits from " + std::to_string(first.credits) + " to " +
-                     std::to_string(first.credits + std::max(1, first.credits / 2)) +
-                     "; the delay grows only until the workers are busy"};
+  return FlowVerdict{Limit::kCredits, -1, -1,
+                     "the credits are the bottleneck: all " + std::to_string(first.credits) +
+                         " of " + first.name + " are in use " + percent(first.all_credits_share) +
+                         " of the time, but the workers are busy at most " +
+                         percent(busiest(stats)),
+                     "raise credits from " + std::to_string(first.credits) + " to " +
+                         std::to_string(first.credits + std::max(1, first.credits / 2)) +
+                         "; the delay grows only until the workers are busy"};
 }
 
 // Nothing is full and credits are left: either the input is slow, or it has its own pace.
@@ -356,26 +379,27 @@ Answer input_is_slow(const FlowStats& stats) {
   if (credits_left < 0.5) return {};
   const double busy = busiest(stats);
   if (!all_live) {
-    return Verdict{Limit::kSource, -1, -1,
-                   "the source is the bottleneck: " + slow + " leaves credits unused " +
-                       percent(credits_left) + " of the time, the queues are empty " +
-                       percent(1 - fullest(stats)) + ", the workers are busy at most " +
-                       percent(busy),
-                   "read or decode faster, post sooner, or run more streams at once"};
+    return FlowVerdict{Limit::kSource, -1, -1,
+                       "the source is the bottleneck: " + slow + " leaves credits unused " +
+                           percent(credits_left) + " of the time, the queues are empty " +
+                           percent(1 - fullest(stats)) + ", the workers are busy at most " +
+                           percent(busy),
+                       "read or decode faster, post sooner, or run more streams at once"};
   }
   if (lost > 0) return {};  // it drops although there is room: these two do not agree
-  return Verdict{Limit::kNone,
-                 -1,
-                 -1,
-                 "nothing holds it back: all that comes is begun at once, the workers are busy at "
-                 "most " +
-                     percent(busy),
-                 {}};
+  return FlowVerdict{
+      Limit::kNone,
+      -1,
+      -1,
+      "nothing holds it back: all that comes is begun at once, the workers are busy at "
+      "most " +
+          percent(busy),
+      {}};
 }
 
 }  // namespace
 
-Verdict judge(const FlowStats& stats) {
+FlowVerdict judge(const FlowStats& stats) {
   using Rule = Answer (*)(const FlowStats&);
   constexpr Rule kRules[] = {nothing_came,    sink_is_slow,          workers_are_blocked,
                              cpu_is_full,     stage_is_at_its_limit, executor_is_full,

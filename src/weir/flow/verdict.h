@@ -1,6 +1,6 @@
 // Which part of the pipe holds the rest back, said in words.
 //
-//   const Verdict verdict = judge(stats);
+//   const FlowVerdict verdict = judge(stats);
 //   puts(verdict.words.c_str());   // "infer of faces is the bottleneck: its queue is full 97 % of
 //                                  //  the time, the next one empty 96 %, 2 of 2 workers busy"
 //   puts(verdict.advice.c_str());  // "give infer more workers: 3 of 8 cores are in use"
@@ -36,7 +36,7 @@ constexpr std::string_view name(Limit limit) {
   return kNames[static_cast<int>(limit)];
 }
 
-struct Verdict {
+struct FlowVerdict {
   Limit limit = Limit::kInconclusive;
   int stage = -1;      // index into FlowStats::stages, where one is named
   int executor = -1;   // index into FlowStats::executors, where one is named
@@ -44,6 +44,6 @@ struct Verdict {
   std::string advice;  // the next thing to try; empty when there is nothing to do
 };
 
-Verdict judge(const FlowStats& stats);
+FlowVerdict judge(const FlowStats& stats);
 
 }  // namespace weir::flow
