@@ -84,7 +84,7 @@ TEST(Scalar, WritesNumbersThatReadBackTheSame) {
     EXPECT_EQ(Node::plain(text).as_float(), value) << text;
   }
   EXPECT_EQ(number_text(0.1), "0.1");
-  EXPECT_EQ(number_text(1), "1.0");
+  EXPECT_EQ(number_text(1.0), "1.0");
 }
 
 }  // namespace

@@ -76,6 +76,17 @@ std::optional<double> floating(std::string_view text) {
   return sign * value;
 }
 
+template <class T>
+std::string shortest(T value) {
+  if (std::isnan(value)) return ".nan";
+  if (std::isinf(value)) return value < 0 ? "-.inf" : ".inf";
+  std::array<char, 40> buffer{};
+  const auto [end, failed] = std::to_chars(buffer.data(), buffer.data() + buffer.size(), value);
+  std::string text(buffer.data(), failed == std::errc() ? end : buffer.data());
+  if (text.find_first_of(".e") == text.npos) text += ".0";
+  return text;
+}
+
 }  // namespace
 
 Scalar parse_scalar(std::string_view text) {
@@ -88,13 +99,10 @@ Scalar parse_scalar(std::string_view text) {
 }
 
 std::string number_text(double value) {
-  if (std::isnan(value)) return ".nan";
-  if (std::isinf(value)) return value < 0 ? "-.inf" : ".inf";
-  std::array<char, 40> buffer{};
-  const auto [end, failed] = std::to_chars(buffer.data(), buffer.data() + buffer.size(), value);
-  std::string text(buffer.data(), failed == std::errc() ? end : buffer.data());
-  if (text.find_first_of(".e") == text.npos) text += ".0";
-  return text;
+  return shortest(value);
+}
+std::string number_text(float value) {
+  return shortest(value);
 }
 
 }  // namespace weir::config

@@ -19,5 +19,6 @@ Scalar parse_scalar(std::string_view text);
 
 // The shortest text that reads back as the same float, and as a float: "0.1", "1.0", ".inf".
 std::string number_text(double value);
+std::string number_text(float value);
 
 }  // namespace weir::config
