@@ -58,7 +58,7 @@ TEST(JsonText, WritesTheShortestNumberThatReadsBack) {
   EXPECT_EQ(number(0.1F), "0.1");
   EXPECT_EQ(number(0.1), "0.1");
   EXPECT_EQ(number(1e30F), "1e+30");
-  EXPECT_EQ(number(-0.0F), "-0");
+  EXPECT_EQ(number(-0.0F), "-0.0");
   EXPECT_EQ(number(std::numeric_limits<int64_t>::min()), "-9223372036854775808");
   EXPECT_EQ(number(std::numeric_limits<uint64_t>::max()), "18446744073709551615");
   EXPECT_EQ(number(std::numeric_limits<float>::infinity()), "null");

@@ -21,6 +21,8 @@ void append_real(std::string& out, T value) {
     return;
   }
   append_number(out, value);
+  // Many readers take "-0" for an integer and lose the sign.
+  if (value == 0 && std::signbit(value)) out += ".0";
 }
 
 void append_escape(std::string& out, unsigned char c) {
