@@ -1,0 +1,310 @@
+// The passive core of the flow: which unit is where, who may run what, whom to wake.
+//
+// It has no lock, no thread and no clock. A driver calls it (one call at a time) and acts on what
+// it says: the thread driver under its one mutex, the simulation from a single thread. Every call
+// takes the `now` of the driver, in nanoseconds.
+//
+//   Work work = core.take(worker, now);
+//   while (work.kind == Work::Kind::kJob) {
+//     StageResult result = run the body of work.job;             // without the driver's lock
+//     work = core.complete(worker, work.job, std::move(result), now);   // and the next thing to do
+//   }
+//   // work.kind == kNone: the worker is now in the list of idle ones; park it until
+//   work.wake_at_ns
+//   // or until it appears in effects().wake, then call take() again.
+//
+// After each call the driver acts on effects() and clears them: it unparks the workers that are
+// named there, wakes posters and waiters, and destroys what is in `trash`, all without its lock.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "weir/flow/batcher.h"
+#include "weir/flow/graph.h"
+#include "weir/flow/meter.h"
+#include "weir/flow/options.h"
+#include "weir/flow/stream.h"
+#include "weir/flow/unit.h"
+
+namespace weir::flow {
+
+struct Submission {
+  Payload payload;
+  StepSet steps = StepSet::all();
+  int64_t deadline_ns = kNever;
+  int64_t birth_ns = -1;       // -1: now
+  ResultSink* sink = nullptr;  // null: the stream's
+  bool tell_drop = false;      // a drop at the source gives a result too
+  bool will_wait = false;  // kBlocked: the caller sleeps until effects().posters names the stream
+  TaskId task = 0;         // set by submit()
+};
+
+enum class Admit : uint8_t {
+  kAdmitted,
+  kQueued,   // waits in the mailbox
+  kDropped,  // refused and counted; the payload stays with the caller
+  kBlocked,  // no room now; nothing was counted, the payload stays with the caller
+  kClosed,   // there is no such open stream, or the flow stops
+};
+
+// What a source said when a worker asked it for input.
+enum class Pulled : uint8_t { kInput, kNothingNow, kEnd };
+
+struct Job {
+  Node* head = nullptr;  // linked by Node::next
+  uint32_t count = 0;
+  StageId stage = kNoStage;
+  int64_t start_ns = 0;
+  int64_t wait_ns = 0;  // of the unit that waited longest
+};
+
+// What a worker is to do next.
+struct Work {
+  enum class Kind : uint8_t {
+    kNone,     // nothing: it is in the idle list
+    kJob,      // run a stage, then complete() or pend()
+    kDeliver,  // hand core.deliveries() of the stream to their sinks, then delivered()
+    kPull,     // ask the stream's source once, then pulled()
+  };
+  Kind kind = Kind::kNone;
+  Job job;
+  StreamId stream;
+  int64_t wake_at_ns = kNever;
+};
+
+// What a call wants done outside.
+struct Effects {
+  std::vector<WorkerId> wake;
+  std::vector<StreamId> posters;  // there may be room: wake whoever waits to submit there
+  bool results = false;           // something can be taken by take_result()
+  bool progress = false;          // a stream or the whole may have become quiet
+  std::vector<Payload> trash;
+  std::vector<std::unique_ptr<StreamState>> closed_states;
+
+  bool empty() const {
+    return wake.empty() && posters.empty() && !results && !progress && trash.empty() &&
+           closed_states.empty();
+  }
+  void clear() {
+    wake.clear();
+    posters.clear();
+    results = progress = false;
+    trash.clear();
+    closed_states.clear();
+  }
+};
+
+struct CoreOptions {
+  Mode mode = Mode::kThroughput;
+  Meter* meter = nullptr;  // told of everything; null: nothing is measured, `now` may stand still
+};
+
+class Core {
+ public:
+  Core(std::shared_ptr<const Graph> graph, CoreOptions options);
+  ~Core();
+  Core(const Core&) = delete;
+  Core& operator=(const Core&) = delete;
+
+  const Graph& graph() const { return *graph_; }
+  Effects& effects() { return effects_; }
+
+  // Streams. `states` has one place for each serial stage, in the order of Stage::serial.
+  Result<StreamId> open_stream(const StreamOptions& options,
+                               std::vector<std::unique_ptr<StreamState>> states, int64_t now_ns);
+  Status close_stream(StreamId stream, int64_t now_ns);  // what it holds still runs to its end
+  Status set_credits(StreamId stream, uint32_t credits, int64_t now_ns);
+  void source_ready(StreamId stream, int64_t now_ns);
+
+  Admit submit(StreamId stream, Submission& submission, int64_t now_ns);
+  void stop_waiting(StreamId stream);  // a poster gives up: it was counted by will_wait
+
+  // Workers. A worker is about to look until its first take().
+  Work take(WorkerId worker, int64_t now_ns);
+  Work complete(WorkerId worker, const Job& job, StageResult result, int64_t now_ns);
+  Work complete_batch(WorkerId worker, const Job& job, StageResult whole,
+                      std::span<StageResult> each, int64_t now_ns);
+  Work pend(WorkerId worker, int64_t now_ns) { return take(worker, now_ns); }
+  Work pulled(WorkerId worker, StreamId stream, Pulled what, Submission& submission,
+              int64_t now_ns);
+  // Moves what is to be delivered into `out`, at most `limit`; then delivered().
+  void deliveries(StreamId stream, std::vector<Finished>& out, std::size_t limit, int64_t now_ns);
+  Work delivered(WorkerId worker, StreamId stream, int64_t now_ns);
+  // The end of a job whose body returned kPending; from no worker.
+  void complete_pending(Node* head, StageResult result, int64_t now_ns);
+  // A guest: a caller that works in the place of an idle worker. kNoWorker if there is none.
+  WorkerId borrow_worker();
+  // Ends a job without taking the next one, and gives the worker back to the idle list.
+  void complete_and_leave(WorkerId worker, const Job& job, StageResult result, int64_t now_ns);
+  void leave(WorkerId worker, int64_t now_ns);
+
+  // Results of tasks without a sink. False if there is none.
+  bool take_result(Finished& out, int64_t now_ns);                   // the next finished one
+  bool take_result(StreamId stream, Finished& out, int64_t now_ns);  // in the stream's order
+  bool take_result(StreamId stream, TaskId task, Finished& out, int64_t now_ns);
+
+  // Cancel and stop. False if there is no such task any more.
+  bool cancel(StreamId stream, TaskId task, int64_t now_ns);
+  void cancel_stream(StreamId stream, int64_t now_ns);
+  void cancel_all(int64_t now_ns);
+  // Once: no more input, mailboxes are dropped, what was admitted runs. Twice: that is dropped too.
+  void stop(int64_t now_ns);
+  bool stopping() const { return stops_ > 0; }
+
+  // Nothing in flight, waiting, or being delivered; results may wait to be taken.
+  bool quiet() const;
+  bool quiet(StreamId stream) const;  // also if there is no such stream
+  bool drained() const;               // quiet, and no source may bring more
+  bool is_open(StreamId stream) const;
+  bool finished(StreamId stream, TaskId task) const;  // not in flight and not in the mailbox
+
+  Result<TaskCounts> counts(StreamId stream) const;
+  TaskCounts totals() const;  // over all streams that ever were
+  QueueSizes queue_sizes() const;
+  uint32_t waiting(StageId stage) const { return waiting_[stage]; }
+  uint32_t running(StageId stage) const { return running_[stage]; }
+  uint32_t in_flight(StreamId stream) const;
+  uint64_t units_allocated() const;
+  ExecutorId executor_of(WorkerId worker) const { return workers_[worker].executor; }
+  std::size_t worker_count() const { return workers_.size(); }
+
+  // The serial stage that the meter found to be the bottleneck goes first when it is ready.
+  void set_bottleneck(StageId stage) { bottleneck_ = stage; }
+  void set_limit(StageId stage, uint32_t limit, int64_t now_ns);
+
+  // Empty, or what is wrong. `deep` also walks all lists and units.
+  std::string check_invariants(bool deep) const;
+  // Something on this executor could be done by an idle worker now. For the simulation.
+  bool has_work(ExecutorId executor) const;
+
+ private:
+  enum class WorkerState : uint8_t { kWoken, kBusy, kIdle };
+  struct Worker {
+    ExecutorId executor = 0;
+    WorkerState state = WorkerState::kWoken;
+  };
+  struct Executor {
+    std::vector<WorkerId> idle;  // last in, first out
+    std::vector<uint64_t> mask;  // of its stages, by rank
+    std::vector<StageId> batch_stages;
+    uint32_t woken = 0;  // workers that are about to look
+    uint32_t in_flight = 0;
+    uint32_t depth = 0;
+    uint32_t lanes = 0;
+    int64_t armed_ns = kNever;  // a sleeper wakes by itself at this time
+    bool cpu = true;
+  };
+  struct ReadyList {
+    Node* head = nullptr;
+    Node* tail = nullptr;
+  };
+
+  // core.cc: workers
+  Work next(WorkerId id);
+  bool next_job(ExecutorId id, Job& job);
+  bool start_single(const Stage& stage, Job& job);
+  bool start_batch(const Stage& stage, Job& job);
+  void start(const Stage& stage, Job& job);
+  int pick(const Executor& executor) const;
+  void end_job(const Job& job);
+  void apply(Node* node, StageResult& result);
+  void end_units(const Job& job, StageResult& whole, std::span<StageResult> each);
+  void leave_sleep(WorkerId id);
+  void sleep(WorkerId id, int64_t& wake_at_ns);
+
+  // core_wake.cc
+  void settle();
+  void wake_one(Executor& executor);
+  bool may_start(const Executor& executor) const;
+  void refresh(const Stage& stage);
+  void refresh_batches(const Executor& executor);
+  int64_t batch_due(const Executor& executor) const;
+  bool at_once(const Executor& executor) const;
+
+  // core_advance.cc: how a unit moves
+  void enter(Node* node);
+  void place(Node* node);
+  void pass(Node* node);
+  void push_ready(Node* node);
+  void drain();
+  void finish(Node* node);
+  void split(Node* node);
+  void join_items(Unit* unit);
+  void look(Stream& stream, const Stage& stage);
+  Unit* whose_turn(Stream& stream, const Stage& stage, Turn& turn);
+  void end_turn(Node* node, const Stage& stage);
+  void kill(Unit* unit, Outcome outcome, std::unique_ptr<Error> error = nullptr);
+  void look_at_deadline(Task* task, const Stage& stage);
+  void item_done(Unit* unit);
+  bool must_pass(Node* node) const;
+
+  // core_streams.cc: how tasks come and go
+  Stream* find(StreamId id) const;
+  Task* make_task(Stream& stream, Submission& submission);
+  void admit(Stream& stream, Task* task);
+  void admit_waiting(Stream& stream);
+  void drop_at_source(Stream& stream, Task* task, Outcome outcome);
+  void task_done(Task* task);
+  void release(Stream& stream, Task* task);
+  void credit_back(Stream& stream);
+  void hand_over(Task* task, Finished& out);
+  void free_task(Task* task);
+  void update_pull(Stream& stream);
+  void update_deliver(Stream& stream);
+  void update_held_back(Stream& stream);
+  void tell_posters(Stream& stream);
+  void close_if_empty(Stream& stream);
+  void empty_mailbox(Stream& stream, Outcome outcome);
+  void end_source(Stream& stream);
+  bool holds_credit(const Task& task) const;
+
+  // core_check.cc
+  std::string check_stages() const;
+  std::string check_executors() const;
+  std::string check_stream(const Stream& stream, bool deep) const;
+  std::string check_turns(const Stream& stream) const;
+  std::string check_unit(const Unit& unit, std::vector<uint32_t>& waiting) const;
+
+  const std::shared_ptr<const Graph> graph_;
+  const CoreOptions options_;
+  int64_t now_ = 0;  // of the call that is under way
+
+  std::vector<UnitPool> pools_;  // by scope
+  std::vector<ReadyList> ready_;
+  std::vector<Batcher> batchers_;
+  std::vector<uint32_t> waiting_;
+  std::vector<uint32_t> running_;
+  std::vector<uint32_t> limit_;
+  std::vector<uint64_t> ready_mask_;  // by rank
+  std::vector<StageId> by_rank_;
+  Node* todo_ = nullptr;  // passed stages that are still to be finished
+
+  std::vector<Executor> executors_;
+  std::vector<Worker> workers_;
+  ExecutorId deliverer_ = 0;  // the executor that is woken for deliveries
+  ExecutorId puller_ = 0;     // the executor whose workers ask sources
+  StageId bottleneck_ = kNoStage;
+
+  std::vector<std::unique_ptr<Stream>> streams_;
+  std::vector<uint16_t> free_streams_;
+  uint32_t open_streams_ = 0;
+  StreamList<&Stream::next_deliver> deliverable_;
+  StreamList<&Stream::next_pull> pullable_;
+  uint32_t round_ = 0;  // of take_result() over streams
+  uint64_t live_ = 0;
+  uint64_t mailed_ = 0;
+  uint64_t kept_results_ = 0;
+  uint64_t undelivered_ = 0;
+  uint32_t outside_ = 0;  // streams that are delivering or pulling
+  TaskCounts gone_;       // of streams that were closed
+  TaskId last_task_ = 0;
+  int stops_ = 0;
+
+  Effects effects_;
+};
+
+}  // namespace weir::flow

@@ -1,0 +1,72 @@
+// How a stream and an engine behave: what the pipeline's users and the core both need to name.
+#pragma once
+
+#include <cstdint>
+
+#include "weir/data/outcome.h"
+#include "weir/flow/finished.h"
+
+namespace weir::flow {
+
+enum class Order : uint8_t {
+  kStream,  // results leave in the order of admission
+  kNone,    // as they finish; not possible with serial stages
+};
+
+// What happens to input that finds no credit.
+enum class MailboxPolicy : uint8_t {
+  kBlock,       // waits in the mailbox; is refused for now when that is full
+  kLatest,      // a mailbox of one: the newest wins
+  kDropOldest,  // a full mailbox loses its oldest
+  kDropNewest,  // a full mailbox refuses for good: counted as dropped
+};
+
+struct StreamOptions {
+  uint32_t credits = 0;  // tasks in flight; 0: Graph::default_credits()
+  Order order = Order::kStream;
+  MailboxPolicy mailbox = MailboxPolicy::kBlock;
+  uint32_t mailbox_capacity = 0;
+  bool pulled = false;         // idle workers fetch input from a source; there is no submit
+  ResultSink* sink = nullptr;  // null: results are kept until somebody takes them
+  bool results_hold_credit =
+      false;  // a kept result holds its credit: bounds memory, may block posts
+};
+
+enum class Mode : uint8_t { kThroughput, kLatency };  // kLatency: nothing waits for a batch
+
+// offered = admitted + dropped_at_source + waiting in the mailbox;
+// admitted = done + skipped + dropped + failed + in flight.
+struct TaskCounts {
+  uint64_t offered = 0;
+  uint64_t admitted = 0;
+  uint64_t dropped_at_source = 0;
+  uint64_t by_outcome[kOutcomeCount] = {};
+
+  uint64_t of(Outcome outcome) const { return by_outcome[static_cast<int>(outcome)]; }
+  uint64_t done() const { return of(Outcome::kDone); }
+  uint64_t skipped() const { return of(Outcome::kSkipped); }
+  uint64_t failed() const { return of(Outcome::kFailed); }
+  uint64_t dropped() const {
+    return of(Outcome::kDroppedDeadline) + of(Outcome::kDroppedOverload) +
+           of(Outcome::kDroppedCancelled) + of(Outcome::kDroppedStop);
+  }
+  uint64_t ended() const { return done() + skipped() + failed() + dropped(); }
+  TaskCounts& operator+=(const TaskCounts& other) {
+    offered += other.offered;
+    admitted += other.admitted;
+    dropped_at_source += other.dropped_at_source;
+    for (int i = 0; i < kOutcomeCount; ++i) by_outcome[i] += other.by_outcome[i];
+    return *this;
+  }
+};
+
+// The five queues of the task pipe, in every arrangement of executors; see docs/flow.md.
+struct QueueSizes {
+  uint64_t input = 0;      // in mailboxes, or waiting to be prepared
+  uint64_t prepared = 0;   // waiting to be inferred
+  uint64_t inferred = 0;   // waiting to be interpreted
+  uint64_t result = 0;     // finished, not yet fetched
+  uint64_t sub_input = 0;  // items waiting to be prepared
+};
+
+}  // namespace weir::flow
