@@ -59,9 +59,9 @@ class OnnxAttribute {
 };
 
 struct OnnxNode {
-  std::string op;
-  std::vector<std::string> inputs;
-  std::vector<std::string> outputs;
+  std::string op = {};
+  std::vector<std::string> inputs = {};
+  std::vector<std::string> outputs = {};
   std::vector<OnnxAttribute> attributes = {};
   std::string domain = {};
   std::string name = {};
@@ -104,11 +104,11 @@ struct OnnxOpset {
 
 // A function of the model's own (a "local" operator).
 struct OnnxFunction {
-  std::string domain;
-  std::string name;
-  std::vector<std::string> inputs;
-  std::vector<std::string> outputs;
-  std::vector<OnnxNode> nodes;
+  std::string domain = {};
+  std::string name = {};
+  std::vector<std::string> inputs = {};
+  std::vector<std::string> outputs = {};
+  std::vector<OnnxNode> nodes = {};
   std::vector<OnnxOpset> opsets = {{"", 17}};
 };
 
