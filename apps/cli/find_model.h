@@ -1,0 +1,15 @@
+// From what a user calls a model to the file that it is.
+#pragma once
+
+#include <string>
+
+#include "apps/cli/command.h"
+#include "weir/assemble/runtime.h"
+#include "weir/base/result.h"
+
+namespace weir::cli {
+
+// A file or folder as it is; a name of the catalogue is pulled first, with progress on stderr.
+Result<std::string> find_model(Runtime& runtime, const std::string& model, const Context& context);
+
+}  // namespace weir::cli
