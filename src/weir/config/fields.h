@@ -25,6 +25,7 @@
 #include <vector>
 
 #include "weir/config/codec.h"
+#include "weir/config/names.h"
 #include "weir/config/write.h"
 
 namespace weir::config {
@@ -65,6 +66,11 @@ class Field {
   // Text that is one of these.
   Field& one_of(std::vector<std::string> names) {
     return doc_.rules.choices = std::move(names), *this;
+  }
+  // The same, with aliases that are read as the name they stand for.
+  Field& one_of(const Names& names) {
+    doc_.rules.aliases = names.aliases();
+    return one_of(names.all());
   }
 
  private:

@@ -10,12 +10,11 @@
 
 namespace weir::config {
 
-struct Node::Data {
-  Place place;
+struct Node::Content {
   std::variant<Null, bool, int64_t, double, std::string, std::vector<Node>, std::vector<Entry>>
-      value;
-  std::string written;           // of a number: as it stood in the file
-  std::vector<uint32_t> by_key;  // of a map: its entries in the order of their keys
+      value = Null{};
+  std::string written = {};           // of a number: as it stood in the file
+  std::vector<uint32_t> by_key = {};  // of a map: its entries in the order of their keys
   std::size_t size = 1;
   std::size_t depth = 1;
   bool foreign = false;
@@ -31,99 +30,102 @@ std::string Place::to_string() const {
   return *origin + ":" + std::to_string(line) + ":" + std::to_string(column);
 }
 
-Node Node::null(Place place) {
-  return Node(std::make_shared<const Data>(Data{std::move(place), Null{}, {}, {}}));
+Node Node::make(Content content, Place place) {
+  return {std::move(place), std::make_shared<const Content>(std::move(content))};
 }
 
 Node Node::boolean(bool value, Place place) {
-  return Node(std::make_shared<const Data>(Data{std::move(place), value, {}, {}}));
+  return make({.value = value}, std::move(place));
 }
 
 Node Node::integer(int64_t value, Place place) {
-  return Node(std::make_shared<const Data>(Data{std::move(place), value, {}, {}}));
+  return make({.value = value}, std::move(place));
 }
 
 Node Node::number(double value, Place place, std::string text) {
-  return Node(std::make_shared<const Data>(Data{std::move(place), value, std::move(text), {}}));
+  return make({.value = value, .written = std::move(text)}, std::move(place));
 }
 
 Node Node::string(std::string value, Place place) {
-  return Node(std::make_shared<const Data>(Data{std::move(place), std::move(value), {}, {}}));
+  return make({.value = std::move(value)}, std::move(place));
 }
 
 Node Node::list(std::vector<Node> items, Place place) {
-  Data data{std::move(place), Null{}, {}, {}};
+  Content content;
   for (const Node& item : items) {
-    data.size += item.size();
-    data.depth = std::max(data.depth, item.depth() + 1);
+    content.size += item.size();
+    content.depth = std::max(content.depth, item.depth() + 1);
   }
-  data.value = std::move(items);
-  return Node(std::make_shared<const Data>(std::move(data)));
+  content.value = std::move(items);
+  return make(std::move(content), std::move(place));
 }
 
 Node Node::map(std::vector<Entry> entries, Place place) {
-  Data data{std::move(place), Null{}, {}, std::vector<uint32_t>(entries.size())};
+  Content content;
   for (const Entry& entry : entries) {
-    data.size += entry.value.size();
-    data.depth = std::max(data.depth, entry.value.depth() + 1);
+    content.size += entry.value.size();
+    content.depth = std::max(content.depth, entry.value.depth() + 1);
   }
-  std::iota(data.by_key.begin(), data.by_key.end(), 0U);
-  std::sort(data.by_key.begin(), data.by_key.end(),
+  std::vector<uint32_t>& order = content.by_key;
+  order.resize(entries.size());
+  std::iota(order.begin(), order.end(), 0U);
+  std::sort(order.begin(), order.end(),
             [&](uint32_t a, uint32_t b) { return entries[a].key < entries[b].key; });
-  assert(std::adjacent_find(data.by_key.begin(), data.by_key.end(), [&](uint32_t a, uint32_t b) {
+  assert(std::adjacent_find(order.begin(), order.end(), [&](uint32_t a, uint32_t b) {
            return entries[a].key == entries[b].key;
-         }) == data.by_key.end());
-  data.value = std::move(entries);
-  return Node(std::make_shared<const Data>(std::move(data)));
+         }) == order.end());
+  content.value = std::move(entries);
+  return make(std::move(content), std::move(place));
 }
 
 Node Node::plain(std::string_view text, Place place, bool foreign) {
-  Data data{std::move(place), Null{}, std::string(text), {}};
-  std::visit([&](auto&& value) { data.value = std::forward<decltype(value)>(value); },
+  Content content;
+  content.written = text;
+  content.foreign = foreign;
+  std::visit([&](auto&& value) { content.value = std::forward<decltype(value)>(value); },
              parse_scalar(text));
-  data.foreign = foreign;
-  return Node(std::make_shared<const Data>(std::move(data)));
+  return make(std::move(content), std::move(place));
 }
 
 Node::Kind Node::kind() const {
-  return data_ ? static_cast<Kind>(data_->value.index()) : Kind::kNull;
+  return content_ ? static_cast<Kind>(content_->value.index()) : Kind::kNull;
 }
 
 bool Node::is_foreign() const {
-  return data_ && data_->foreign;
+  return content_ && content_->foreign;
 }
 
 bool Node::as_bool() const {
   assert(is_bool());
-  return *std::get_if<bool>(&data_->value);
+  return *std::get_if<bool>(&content_->value);
 }
 
 int64_t Node::as_int() const {
   assert(is_int());
-  return *std::get_if<int64_t>(&data_->value);
+  return *std::get_if<int64_t>(&content_->value);
 }
 
 double Node::as_float() const {
   assert(is_number());
   if (is_int()) return static_cast<double>(as_int());
-  return *std::get_if<double>(&data_->value);
+  return *std::get_if<double>(&content_->value);
 }
 
 const std::string& Node::as_string() const {
   assert(is_string());
-  return *std::get_if<std::string>(&data_->value);
+  return *std::get_if<std::string>(&content_->value);
 }
 
 std::string Node::text() const {
   switch (kind()) {
     case Kind::kNull:
-      return data_ && data_->foreign ? data_->written : "null";
+      return content_ && content_->foreign ? content_->written : "null";
     case Kind::kBool:
       return as_bool() ? "true" : "false";
     case Kind::kInt:
-      return data_->written.empty() ? std::to_string(as_int()) : data_->written;
+      return content_->written.empty() ? std::to_string(as_int()) : content_->written;
     case Kind::kFloat:
-      return data_->written.empty() ? number_text(as_float()) : data_->written;
+      return content_->written.empty() ? number_text(as_float()) : content_->written;
     case Kind::kString:
       return as_string();
     case Kind::kList:
@@ -136,45 +138,34 @@ std::string Node::text() const {
 
 const std::vector<Node>& Node::items() const {
   static const std::vector<Node> none;
-  return is_list() ? *std::get_if<std::vector<Node>>(&data_->value) : none;
+  return is_list() ? *std::get_if<std::vector<Node>>(&content_->value) : none;
 }
 
 const std::vector<Node::Entry>& Node::entries() const {
   static const std::vector<Entry> none;
-  return is_map() ? *std::get_if<std::vector<Entry>>(&data_->value) : none;
+  return is_map() ? *std::get_if<std::vector<Entry>>(&content_->value) : none;
+}
+
+const Node::Entry* Node::find_entry(std::string_view key) const {
+  if (!is_map()) return nullptr;
+  const std::vector<Entry>& all = entries();
+  const auto at = std::lower_bound(content_->by_key.begin(), content_->by_key.end(), key,
+                                   [&](uint32_t i, std::string_view k) { return all[i].key < k; });
+  if (at == content_->by_key.end() || all[*at].key != key) return nullptr;
+  return &all[*at];
 }
 
 const Node* Node::find(std::string_view key) const {
-  if (!is_map()) return nullptr;
-  const std::vector<Entry>& all = entries();
-  const auto at = std::lower_bound(data_->by_key.begin(), data_->by_key.end(), key,
-                                   [&](uint32_t i, std::string_view k) { return all[i].key < k; });
-  if (at == data_->by_key.end() || all[*at].key != key) return nullptr;
-  return &all[*at].value;
-}
-
-const Place& Node::where() const {
-  static const Place nowhere;
-  return data_ ? data_->place : nowhere;
-}
-
-Node Node::moved_to(Place place) const {
-  if (!data_) return null(std::move(place));
-  Data copy = *data_;
-  copy.place = std::move(place);
-  return Node(std::make_shared<const Data>(std::move(copy)));
+  const Entry* entry = find_entry(key);
+  return entry != nullptr ? &entry->value : nullptr;
 }
 
 std::size_t Node::size() const {
-  return data_ ? data_->size : 1;
+  return content_ ? content_->size : 1;
 }
 
 std::size_t Node::depth() const {
-  return data_ ? data_->depth : 1;
-}
-
-const void* Node::identity() const {
-  return data_.get();
+  return content_ ? content_->depth : 1;
 }
 
 std::string describe(const Node& node) {

@@ -39,7 +39,7 @@ class Node {
   struct Entry;
 
   Node() = default;  // null, written nowhere
-  static Node null(Place place);
+  static Node null(Place place) { return {std::move(place), nullptr}; }
   static Node boolean(bool value, Place place = {});
   static Node integer(int64_t value, Place place = {});
   // `text` is how it was written ("1e-3"); empty: the shortest text that reads back the same.
@@ -76,19 +76,26 @@ class Node {
   const std::vector<Entry>& entries() const;
   // The value under `key`, or nullptr: also when this is no map. O(log n).
   const Node* find(std::string_view key) const;
+  const Entry* find_entry(std::string_view key) const;
 
-  const Place& where() const;
-  Node moved_to(Place place) const;  // the same value, written elsewhere; children keep theirs
+  const Place& where() const { return place_; }
+  // The same value, shared, as if written elsewhere; what is below keeps its places. O(1).
+  Node moved_to(Place place) const { return {std::move(place), content_}; }
 
   // Nodes in this tree, itself included, each alias counted as often as it is used.
   std::size_t size() const;
-  std::size_t depth() const;     // a scalar has 1
-  const void* identity() const;  // equal for two nodes only if they share their value
+  std::size_t depth() const;  // a scalar has 1
+  // Equal for two lists, maps or texts only if they share their content.
+  const void* identity() const { return content_.get(); }
 
  private:
-  struct Data;
-  explicit Node(std::shared_ptr<const Data> data) : data_(std::move(data)) {}
-  std::shared_ptr<const Data> data_;
+  struct Content;
+  Node(Place place, std::shared_ptr<const Content> content)
+      : place_(std::move(place)), content_(std::move(content)) {}
+  static Node make(Content content, Place place);
+
+  Place place_;
+  std::shared_ptr<const Content> content_;  // nullptr: null
 };
 
 struct Node::Entry {

@@ -258,11 +258,13 @@ Result<double> read_float(const Node& node, const std::string& name, const Rules
 }
 
 Result<std::string> read_string(const Node& node, const std::string& name, const Rules& rules) {
-  const bool known = rules.choices.empty() ||
-                     (is_text(node) && std::find(rules.choices.begin(), rules.choices.end(),
-                                                 node.text()) != rules.choices.end());
-  if (!is_text(node) || !known) return wrong_value(node, name, {.kind = Kind::kString}, rules);
-  return node.text();
+  if (!is_text(node)) return wrong_value(node, name, {.kind = Kind::kString}, rules);
+  std::string text = node.text();
+  const auto alias = rules.aliases.find(text);
+  if (alias != rules.aliases.end()) text = alias->second;
+  const std::vector<std::string>& known = rules.choices;
+  if (known.empty() || std::find(known.begin(), known.end(), text) != known.end()) return text;
+  return wrong_value(node, name, {.kind = Kind::kString}, rules);
 }
 
 Result<std::size_t> read_enum(const Node& node, const std::string& name,

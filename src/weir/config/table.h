@@ -5,6 +5,7 @@
 #include <cstddef>
 #include <functional>
 #include <limits>
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
@@ -48,8 +49,9 @@ struct Rules {
   bool above_min = false;  // min itself is too small
   std::size_t min_items = 0;
   std::size_t max_items = kAnyCount;
-  bool one_for_list = false;         // a value that is no list stands for a list of it
-  std::vector<std::string> choices;  // of text: nothing else is allowed
+  bool one_for_list = false;                   // a value that is no list stands for a list of it
+  std::vector<std::string> choices;            // of text: nothing else is allowed
+  std::map<std::string, std::string> aliases;  // of a choice: read as the one it stands for
 };
 
 struct FieldDoc {

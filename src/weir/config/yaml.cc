@@ -186,7 +186,7 @@ void TreeBuilder::OnAlias(const YAML::Mark& mark, YAML::anchor_t anchor) {
   if (awaits_key() && found->second.is_scalar()) {
     return add(Node::string(found->second.text(), place(mark)), 0);
   }
-  add(Node(found->second), 0);
+  add(found->second, 0);
 }
 
 Place place_of_byte(const std::shared_ptr<const std::string>& origin, std::string_view text,
