@@ -44,7 +44,9 @@ int main(int argc, char** argv) {
   }
   weir::bench::Report report;
   for (const Case& one : kCases) {
-    if (std::strstr(one.name, only.c_str()) != nullptr) one.run(report);
+    if (std::strstr(one.name, only.c_str()) == nullptr) continue;
+    std::fprintf(stderr, "%s …\n", one.name);
+    one.run(report);
   }
   json ? report.print_json(stdout) : report.print_table(stdout);
   return gate && !report.passes_gate() ? 1 : 0;

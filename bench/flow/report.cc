@@ -28,7 +28,6 @@ void print_row(std::FILE* to, const Row& row) {
 }  // namespace
 
 void Report::add(Row row) {
-  print_row(stderr, row);
   rows_.push_back(std::move(row));
 }
 

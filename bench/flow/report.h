@@ -41,7 +41,7 @@ struct Row {
 
 class Report {
  public:
-  void add(Row row);  // and prints it to stderr as it comes
+  void add(Row row);
   void print_table(std::FILE* to) const;
   void print_json(std::FILE* to) const;
   bool passes_gate() const;

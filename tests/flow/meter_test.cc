@@ -5,6 +5,7 @@
 #include <mutex>
 #include <thread>
 
+#include "weir/flow/graph.h"
 #include "weir/flow/thread_usage.h"
 
 namespace weir::flow {
@@ -108,8 +109,8 @@ TEST(Meter, CountsOfAStreamAddUpAndStayWhenItCloses) {
   const StreamStats& gate = stats.streams[0];
   EXPECT_EQ(gate.window, gate.total);
   EXPECT_EQ(gate.total.offered, gate.total.admitted + gate.total.dropped_at_source);
-  EXPECT_EQ(gate.total.admitted, gate.total.out());
-  EXPECT_EQ(gate.total.dropped, 2U);
+  EXPECT_EQ(gate.total.admitted, gate.total.ended());
+  EXPECT_EQ(gate.total.dropped(), 2U);
   EXPECT_EQ(gate.delay_from_birth.count, 1U);  // of done ones
   EXPECT_NEAR(static_cast<double>(gate.delay_from_birth.p50_ns), 7e6, 7e6 * 0.032);
   EXPECT_NEAR(static_cast<double>(gate.delay_from_admission.p50_ns), 5e6, 5e6 * 0.032);
@@ -156,6 +157,7 @@ TEST(Meter, ASerialStageThatIsBusyAndWaitedForIsPressed) {
     meter.stage_waits(kTrack, now + kMs);
   }
   EXPECT_TRUE(meter.pressed(kTrack));
+  EXPECT_EQ(meter.first_pressed(), kTrack);
   EXPECT_FALSE(meter.pressed(kPrepare));
   meter.open_stream(1, "yard", Feed::kPulled, 4, now);  // now two may run at once, and one does
   for (int i = 0; i < 120; ++i, now += kMs) {
@@ -164,6 +166,40 @@ TEST(Meter, ASerialStageThatIsBusyAndWaitedForIsPressed) {
     meter.stage_waits(kTrack, now + kMs);
   }
   EXPECT_FALSE(meter.pressed(kTrack));
+  EXPECT_EQ(meter.first_pressed(), -1);
+}
+
+TEST(Meter, ItsLayoutFollowsTheGraphIntoItemsAndBack) {
+  struct Nothing : StageBody {
+    StageResult run(Slot&, StopToken) override { return StageResult::done(); }
+  };
+  const auto body = std::make_shared<Nothing>();
+  GraphSpec spec;
+  spec.executors = {{.name = "cpu", .workers = 2},
+                    {.name = "gpu", .kind = ExecutorKind::kDevice, .workers = 3, .lanes = 2}};
+  spec.stages = {{.name = "find", .fans_out = true, .body = body},
+                 {.name = "look",
+                  .after = {"find"},
+                  .limit = 4,
+                  .items_of = "find",
+                  .executor = "gpu",
+                  .body = body},
+                 {.name = "tell", .after = {"look"}, .joins = "find", .body = body},
+                 {.name = "track", .after = {"tell"}, .kind = StageKind::kSerial, .body = body},
+                 {.name = "write", .after = {"tell"}, .kind = StageKind::kExclusive, .body = body}};
+  auto graph = Graph::compile(spec);
+  ASSERT_TRUE(graph) << graph.error().to_string();
+  const MeterLayout layout = layout_of(**graph, 8);
+  EXPECT_EQ(layout.cores, 8);
+  EXPECT_EQ(layout.executors[1].workers, 2);  // lanes: the third only keeps them fed
+  EXPECT_TRUE(layout.executors[1].device);
+  EXPECT_EQ(layout.stages[0].next, std::vector<int>{1});
+  EXPECT_EQ(layout.stages[1].next, std::vector<int>{2});
+  EXPECT_EQ(layout.stages[2].next, (std::vector<int>{3, 4}));
+  EXPECT_EQ(layout.stages[1].at_once, 4);
+  EXPECT_EQ(layout.stages[2].at_once, 0);
+  EXPECT_EQ(layout.stages[3].at_once, MeterLayout::kPerStream);
+  EXPECT_EQ(layout.stages[4].at_once, 1);
 }
 
 TEST(Meter, AnOlderNowCountsAsTheLastOne) {

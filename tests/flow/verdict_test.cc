@@ -48,7 +48,8 @@ FlowStats separate(Row prepare, Row infer, Row interpret) {
   stream.in_flight_mean = 8;
   stream.all_credits_share = 0.99;
   stream.no_credits_share = 0;
-  stream.window.offered = stream.window.admitted = stream.window.done = 1000;
+  stream.window.offered = stream.window.admitted = 1000;
+  stream.window.by_outcome[static_cast<int>(Outcome::kDone)] = 1000;
   stats.streams.push_back(stream);
   return stats;
 }

@@ -48,6 +48,7 @@ int Meter::at_once(int stage) const {
 
 void Meter::look_for_pressure(int64_t now) {
   const double passed = static_cast<double>(now - last_look_ns_);
+  first_pressed_ = -1;
   for (std::size_t s = 0; s < stages_.size(); ++s) {
     StageGauges& own = stages_[s];
     const int limit = at_once(static_cast<int>(s));
@@ -57,6 +58,7 @@ void Meter::look_for_pressure(int64_t now) {
         limit == 0 ? 0 : static_cast<double>(busy.area - own.seen_busy) / (passed * limit);
     const double full_share = static_cast<double>(depth.full_ns - own.seen_full) / passed;
     own.pressed = busy_share >= kPressedBusy && full_share >= kPressedFull;
+    if (own.pressed && first_pressed_ < 0) first_pressed_ = static_cast<int>(s);
     own.seen_busy = busy.area;
     own.seen_full = depth.full_ns;
   }
@@ -95,17 +97,10 @@ void Meter::ended(int stream, Outcome outcome, int64_t birth_ns, int64_t admissi
                   int64_t now) {
   StreamMeter& own = of(stream);
   own.output.add(1, now);
-  if (outcome == Outcome::kDone) {
-    ++own.counts.done;
-    own.delay_from_birth.record(now - birth_ns);
-    own.delay_from_admission.record(now - admission_ns);
-  } else if (outcome == Outcome::kSkipped) {
-    ++own.counts.skipped;
-  } else if (outcome == Outcome::kFailed) {
-    ++own.counts.failed;
-  } else {
-    ++own.counts.dropped;
-  }
+  ++own.counts.by_outcome[static_cast<int>(outcome)];
+  if (outcome != Outcome::kDone) return;
+  own.delay_from_birth.record(now - birth_ns);
+  own.delay_from_admission.record(now - admission_ns);
 }
 
 void Meter::set_usage(int executor, int64_t cpu_ns, int64_t ready_ns) {

@@ -33,7 +33,9 @@
 
 namespace weir::flow {
 
-// The pipeline as the meter sees it: names and who runs where.
+class Graph;
+
+// The pipeline as the meter sees it: names, who runs where, who follows whom.
 struct MeterLayout {
   struct Executor {
     std::string name;
@@ -52,6 +54,7 @@ struct MeterLayout {
   std::vector<Stage> stages;
   int cores = 1;
 };
+MeterLayout layout_of(const Graph& graph, int cores);
 
 // A number that changes in time, and what is needed for its mean and its shares.
 class Gauge {
@@ -95,7 +98,7 @@ struct StreamMeter {
   int64_t opened_ns = 0;
   Gauge in_flight;
   Gauge output;
-  StreamCounts counts;
+  TaskCounts counts;
   Histogram delay_from_birth;
   Histogram delay_from_admission;
 };
@@ -140,6 +143,8 @@ class Meter {
   // True for a stage with a limit of its own that was busy in at least 90 % and waited for in at
   // least half of the last look's 50 ms: when ready, it goes before work that is nearer the exit.
   bool pressed(int stage) const { return gauges(stage).pressed; }
+  // The first of them, for Core::set_bottleneck(); -1 if there is none.
+  int first_pressed() const { return first_pressed_; }
 
   // Streams have the core's dense numbers; a number may be opened again after it was closed.
   void open_stream(int stream, std::string name, Feed feed, int credits, int64_t now);
@@ -246,10 +251,11 @@ class Meter {
   std::vector<ExecutorGauges> executors_;
   std::vector<std::size_t> executor_index_;  // of a stage
   std::vector<std::shared_ptr<StreamMeter>> streams_;
-  StreamCounts closed_;  // of the streams that are gone
+  TaskCounts closed_;  // of the streams that are gone
   int open_streams_ = 0;
   Gauge delivering_;
   std::vector<WorkerSets> workers_;  // [0] is kOffWorker
+  int first_pressed_ = -1;
   int64_t last_look_ns_;
   int64_t next_look_ns_;
 };
@@ -274,7 +280,7 @@ struct MeterReading {
     int credits = 1;
     Gauge::Totals in_flight;
     Gauge::Totals output;
-    StreamCounts counts;
+    TaskCounts counts;
   };
   const Meter* meter = nullptr;
   int64_t start_ns = 0;
@@ -282,7 +288,7 @@ struct MeterReading {
   std::vector<Stage> stages;
   std::vector<Executor> executors;
   std::vector<Stream> streams;
-  StreamCounts total;
+  TaskCounts total;
   Gauge::Totals delivering;
 };
 

@@ -58,6 +58,14 @@ struct TaskCounts {
     for (int i = 0; i < kOutcomeCount; ++i) by_outcome[i] += other.by_outcome[i];
     return *this;
   }
+  TaskCounts& operator-=(const TaskCounts& earlier) {
+    offered -= earlier.offered;
+    admitted -= earlier.admitted;
+    dropped_at_source -= earlier.dropped_at_source;
+    for (int i = 0; i < kOutcomeCount; ++i) by_outcome[i] -= earlier.by_outcome[i];
+    return *this;
+  }
+  bool operator==(const TaskCounts&) const = default;
 };
 
 // The five queues of the task pipe, in every arrangement of executors; see docs/flow.md.

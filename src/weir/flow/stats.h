@@ -9,6 +9,8 @@
 #include <string>
 #include <vector>
 
+#include "weir/flow/options.h"
+
 namespace weir::flow {
 
 struct Quantiles {
@@ -56,34 +58,6 @@ enum class Feed : uint8_t {
   kLive,    // a source with its own pace, such as a camera
 };
 
-// offered = admitted + dropped_at_source; admitted = out() + in flight.
-struct StreamCounts {
-  uint64_t offered = 0;
-  uint64_t admitted = 0;
-  uint64_t dropped_at_source = 0;
-  uint64_t done = 0;
-  uint64_t skipped = 0;
-  uint64_t dropped = 0;
-  uint64_t failed = 0;
-
-  uint64_t out() const { return done + skipped + dropped + failed; }
-  StreamCounts& operator+=(const StreamCounts& other) { return each(other, 1); }
-  StreamCounts& operator-=(const StreamCounts& other) { return each(other, uint64_t(0) - 1); }
-  bool operator==(const StreamCounts&) const = default;
-
- private:
-  StreamCounts& each(const StreamCounts& other, uint64_t sign) {
-    offered += sign * other.offered;
-    admitted += sign * other.admitted;
-    dropped_at_source += sign * other.dropped_at_source;
-    done += sign * other.done;
-    skipped += sign * other.skipped;
-    dropped += sign * other.dropped;
-    failed += sign * other.failed;
-    return *this;
-  }
-};
-
 struct StreamStats {
   std::string name;
   Feed feed = Feed::kPosted;
@@ -94,8 +68,8 @@ struct StreamStats {
   double output_mean = 0;        // finished tasks that nobody has taken yet
   double output_full_share = 0;  // time with at least one such task
 
-  StreamCounts window;
-  StreamCounts total;              // since the stream was opened
+  TaskCounts window;
+  TaskCounts total;                // since the stream was opened
   Quantiles delay_from_birth;      // of done ones: from the input's arrival to the ordered release
   Quantiles delay_from_admission;  // of done ones: from the credit to the ordered release
 };
@@ -104,7 +78,7 @@ struct FlowStats {
   int64_t from_ns = 0;
   int64_t to_ns = 0;
   int cores = 1;
-  StreamCounts total;        // since the start, over all streams, the closed ones too
+  TaskCounts total;          // since the start, over all streams, the closed ones too
   double deliver_share = 0;  // time in which results were being handed out (call-backs of sinks)
   std::vector<StageStats> stages;
   std::vector<ExecutorStats> executors;
