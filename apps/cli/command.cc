@@ -33,7 +33,8 @@ void Context::note(const std::string& line) const {
 }
 
 std::vector<Command> all_commands() {
-  return {doctor_command(), bench_command(), completion_command(), version_command()};
+  return {doctor_command(), bench_command(), inspect_command(), completion_command(),
+          version_command()};
 }
 
 }  // namespace weir::cli
