@@ -1,0 +1,167 @@
+#include "weir/media/picture.h"
+
+#include <gtest/gtest.h>
+#include <unistd.h>
+
+#include <cstdint>
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+#include <random>
+#include <string>
+#include <vector>
+
+namespace weir {
+namespace {
+
+namespace fs = std::filesystem;
+
+const std::string kImages = WEIR_SOURCE_DIR "/../shared/assets/images/";
+
+std::vector<uint8_t> bytes_of(const std::string& path) {
+  std::ifstream file(path, std::ios::binary);
+  return std::vector<uint8_t>((std::istreambuf_iterator<char>(file)), {});
+}
+
+// 5 wide, 4 high, each pixel different.
+Image small(PixelFormat format) {
+  const Image image = Image::allocate(format, 5, 4).value();
+  const int channels = format == PixelFormat::kGrey ? 1 : 3;
+  for (int y = 0; y < 4; ++y) {
+    for (int i = 0; i < 5 * channels; ++i) {
+      image.view().row(0, y)[i] = static_cast<uint8_t>(40 * y + 7 * i);
+    }
+  }
+  return image;
+}
+
+// A JPEG with an EXIF segment that says how to turn it.
+std::vector<uint8_t> with_orientation(const std::vector<uint8_t>& jpeg, uint8_t orientation) {
+  const std::vector<uint8_t> exif = {
+      0xFF, 0xE1, 0,    34,   'E', 'x', 'i', 'f', 0, 0, 'M', 'M',         0, 42, 0, 0, 0, 8,  //
+      0,    1,    0x01, 0x12, 0,   3,   0,   0,   0, 1, 0,   orientation, 0, 0,  0, 0, 0, 0};
+  std::vector<uint8_t> bytes(jpeg.begin(), jpeg.begin() + 2);
+  bytes.insert(bytes.end(), exif.begin(), exif.end());
+  bytes.insert(bytes.end(), jpeg.begin() + 2, jpeg.end());
+  return bytes;
+}
+
+TEST(Picture, ReadsRealFiles) {
+  if (!fs::exists(kImages)) GTEST_SKIP() << "no pictures at " << kImages;
+  struct Row {
+    const char* file;
+    int width, height;
+  };
+  for (const Row& row : {Row{"street_vtest_1.jpg", 768, 576}, Row{"drive_test1.jpg", 1280, 720},
+                         Row{"faces_solvay1927.jpg", 1600, 1158}}) {
+    const Result<Image> image = read_picture(kImages + row.file);
+    ASSERT_TRUE(image) << image.error().to_string();
+    EXPECT_EQ(image->format(), PixelFormat::kBgr);
+    EXPECT_EQ(image->width(), row.width);
+    EXPECT_EQ(image->height(), row.height);
+  }
+  EXPECT_TRUE(read_picture(kImages + "face_grace_hopper.bmp"));
+  EXPECT_TRUE(read_picture(kImages + "ocr_text_synthetic.png"));
+}
+
+TEST(Picture, PngGivesBackEveryPixel) {
+  for (const PixelFormat format : {PixelFormat::kBgr, PixelFormat::kRgb, PixelFormat::kGrey}) {
+    const Image image = small(format);
+    const Image again = decode_picture(encode_picture(image, PictureFormat::kPng).value()).value();
+    for (int y = 0; y < 4; ++y) {
+      for (int x = 0; x < 5; ++x) {
+        for (int c = 0; c < 3; ++c) {
+          const int from = format == PixelFormat::kGrey  ? x
+                           : format == PixelFormat::kRgb ? 3 * x + 2 - c
+                                                         : 3 * x + c;
+          ASSERT_EQ(again.view().row(0, y)[3 * x + c], image.view().row(0, y)[from]);
+        }
+      }
+    }
+  }
+}
+
+TEST(Picture, IsWrittenUpright) {
+  const Image image = small(PixelFormat::kGrey);
+  const auto upright = [&](Rotation rotation) {
+    return decode_picture(encode_picture(image.rotated(rotation), PictureFormat::kPng).value())
+        .value();
+  };
+  const auto stored = [&](int x, int y) { return image.view().row(0, y)[x]; };
+  EXPECT_EQ(upright(Rotation::k90).width(), 4);
+  EXPECT_EQ(upright(Rotation::k90).view().row(0, 0)[0], stored(0, 3));  // bottom left turns up
+  EXPECT_EQ(upright(Rotation::k180).view().row(0, 0)[0], stored(4, 3));
+  EXPECT_EQ(upright(Rotation::k270).view().row(0, 0)[0], stored(4, 0));  // top right turns left
+}
+
+TEST(Picture, IsTurnedAsItsExifMarkSays) {
+  const auto jpeg = encode_picture(small(PixelFormat::kGrey), PictureFormat::kJpeg).value();
+  EXPECT_EQ(decode_picture(with_orientation(jpeg, 1)).value().width(), 5);
+  EXPECT_EQ(decode_picture(with_orientation(jpeg, 6)).value().width(), 4);
+  EXPECT_EQ(decode_picture(with_orientation(jpeg, 6)).value().height(), 5);
+}
+
+TEST(Picture, FilesAreWrittenByTheirName) {
+  const fs::path folder = fs::temp_directory_path() / ("weir_pic_" + std::to_string(::getpid()));
+  fs::create_directories(folder);
+  const Image image = small(PixelFormat::kBgr);
+  ASSERT_TRUE(write_picture(image, (folder / "a.PNG").string()));
+  ASSERT_TRUE(write_picture(image, (folder / "a.jpeg").string(), {.jpeg_quality = 50}));
+  EXPECT_EQ(bytes_of((folder / "a.PNG").string())[1], 'P');
+  EXPECT_EQ(read_picture((folder / "a.jpeg").string()).value().height(), 4);
+  EXPECT_EQ(write_picture(image, (folder / "a.gif").string()).error().code,
+            ErrorCode::kUnsupported);
+  EXPECT_EQ(write_picture(image, (folder / "none/a.png").string()).error().code,
+            ErrorCode::kUnavailable);
+  fs::remove_all(folder);
+}
+
+TEST(Picture, SaysWhatIsWrongWithAFile) {
+  const auto png = encode_picture(small(PixelFormat::kBgr), PictureFormat::kPng).value();
+  const auto jpeg = encode_picture(small(PixelFormat::kBgr), PictureFormat::kJpeg).value();
+  std::vector<uint8_t> huge = png;
+  huge[16] = 0x7F;
+  std::vector<uint8_t> flat = png;
+  flat[19] = 0;
+  const auto cut = [](std::vector<uint8_t> bytes, std::size_t by) {
+    bytes.resize(bytes.size() - by);
+    return bytes;
+  };
+  struct Row {
+    std::vector<uint8_t> bytes;
+    ErrorCode code;
+  };
+  const std::string text = "#!/bin/sh\n";
+  for (const Row& row :
+       {Row{{}, ErrorCode::kUnsupported}, Row{{text.begin(), text.end()}, ErrorCode::kUnsupported},
+        Row{cut(png, 3), ErrorCode::kCorrupt}, Row{cut(jpeg, 2), ErrorCode::kCorrupt},
+        Row{cut(jpeg, jpeg.size() - 30), ErrorCode::kCorrupt}, Row{huge, ErrorCode::kExhausted},
+        Row{flat, ErrorCode::kCorrupt}}) {
+    const Result<Image> image = decode_picture(row.bytes, "here");
+    ASSERT_FALSE(image);
+    EXPECT_EQ(image.error().code, row.code) << image.error().to_string();
+    EXPECT_EQ(image.error().where, "here");
+  }
+  EXPECT_EQ(read_picture("/nowhere.jpg").error().code, ErrorCode::kNotFound);
+  EXPECT_EQ(read_picture("/tmp").error().code, ErrorCode::kInvalidArgument);
+}
+
+TEST(Picture, DamageNeverCrashes) {
+  std::mt19937 random(17);
+  for (const PictureFormat format : {PictureFormat::kJpeg, PictureFormat::kPng}) {
+    const auto good = encode_picture(small(PixelFormat::kBgr), format).value();
+    for (int round = 0; round < 300; ++round) {
+      auto bytes = good;
+      for (int i = 0; i < 3; ++i) bytes[random() % bytes.size()] = static_cast<uint8_t>(random());
+      (void)decode_picture(bytes);
+    }
+  }
+}
+
+TEST(Picture, VideoFormatsAreConvertedFirst) {
+  const Image image = Image::allocate(PixelFormat::kI420, 4, 4).value();
+  EXPECT_EQ(encode_picture(image, PictureFormat::kPng).error().code, ErrorCode::kUnsupported);
+}
+
+}  // namespace
+}  // namespace weir
