@@ -77,14 +77,14 @@ struct Codec<bool> {
 
 template <std::integral T>
 struct Codec<T> {
-  static_assert(sizeof(T) < 8 || std::is_signed_v<T>, "use int64_t: the tree has no more");
+  static constexpr bool kAll = sizeof(T) >= 8;  // its largest values are beyond any int64_t
   static TypeDoc type() { return {.kind = TypeDoc::Kind::kInt}; }
   static Status read(const Node& node, const std::string& name, const Rules& rules, T& out) {
     WEIR_ASSIGN(const int64_t value, read_int(node, name, rules));
     if (!std::in_range<T>(value)) {
       Rules held = rules;
       if (!held.min) held.min = static_cast<double>(std::numeric_limits<T>::min());
-      if (!held.max) held.max = static_cast<double>(std::numeric_limits<T>::max());
+      if (!held.max && !kAll) held.max = static_cast<double>(std::numeric_limits<T>::max());
       return wrong_value(node, name, type(), held);
     }
     out = static_cast<T>(value);

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "weir/base/json_text.h"
 #include "weir/config/scalar.h"
 
 namespace weir::config {
@@ -152,7 +153,9 @@ std::string yaml_string(std::string_view text) {
 }
 
 std::string json_string(std::string_view text) {
-  return quoted(text);
+  std::string out;
+  append_json_string(out, text);
+  return out;
 }
 
 std::string to_flow_yaml(const Node& node) {
