@@ -3,6 +3,7 @@
 #include <cassert>
 #include <cstddef>
 #include <cstdint>
+#include <cstdio>
 #include <string>
 #include <string_view>
 
@@ -29,7 +30,10 @@ void check_round_trip(const Node& root) {
   wide.depth += 1;
   for (const std::string& text : {to_yaml(root), to_flow_yaml(root)}) {
     const auto back = parse_yaml(text, "back", wide);
-    assert(back && same_value(root, *back));
+    const bool same = back && same_value(root, *back);
+    if (!same)
+      std::fprintf(stderr, "%s\n%s\n", text.c_str(), back ? "" : back.error().where.c_str());
+    assert(same);
   }
   const std::string json = to_json(root, 1);
   assert(!json.empty());

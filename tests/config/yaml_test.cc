@@ -68,6 +68,8 @@ TEST(Yaml, RefusesWhatIsWrongAndSaysWhere) {
       {"a: !mine 3\n", "t.yaml:1:4", "the tag '!mine' is not supported here"},
       {"a: !!int x\n", "t.yaml:1:4", "is not supported here"},
       {"a: !!set {x: 1}\n", "t.yaml:1:4", "is not supported"},
+      {"a: \"b\\N\"\n", "t.yaml:1:4", "an escape gives what is not text"},
+      {"a: \"b\\0\"\n", "t.yaml:1:4", "an escape gives what is not text"},
       {"a: *x\n", "t.yaml:1:", "not valid YAML"},
       {"a: &x [*x]\n", "t.yaml:1:8", "an alias inside the very value"},
       {"<<: {a: 1}\n", "t.yaml:1:1", "use 'include'"},

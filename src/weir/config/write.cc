@@ -11,15 +11,21 @@ namespace {
 
 constexpr std::size_t kMaxFlowWidth = 80;
 
+// What certainly needs no quotes, in block and in flow style, and for other readers of YAML too.
 bool is_plain(std::string_view text) {
   if (!std::holds_alternative<std::string>(parse_scalar(text))) return false;
-  if (text.front() == ' ' || text.back() == ' ' || text.back() == ':') return false;
-  constexpr std::string_view kIndicators = "-?:,[]{}#&*!|>'\"%@`=<";
-  if (kIndicators.find(text.front()) != text.npos) return false;
-  if (text.starts_with("...") || text.find(": ") != text.npos) return false;
-  if (text.find(" #") != text.npos || text.find_first_of("{}[],\"") != text.npos) return false;
-  return std::all_of(text.begin(), text.end(),
-                     [](char c) { return static_cast<unsigned char>(c) >= 0x20 && c != 0x7F; });
+  const auto is_word = [](char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' ||
+           static_cast<unsigned char>(c) >= 0x80;
+  };
+  constexpr std::string_view kInside = " -./+$=";
+  if (!is_word(text.front()) && text.front() != '/' && text.front() != '$') return false;
+  for (std::size_t i = 1; i < text.size(); ++i) {
+    const bool colon = text[i] == ':' && i + 1 < text.size() && text[i + 1] != ' ' &&
+                       (is_word(text[i + 1]) || kInside.find(text[i + 1]) != kInside.npos);
+    if (!is_word(text[i]) && kInside.find(text[i]) == kInside.npos && !colon) return false;
+  }
+  return text.back() != ' ';
 }
 
 std::string quoted(std::string_view text) {

@@ -11,6 +11,7 @@
 #include <sstream>
 #include <utility>
 
+#include "weir/base/json_text.h"
 #include "weir/config/utf8.h"
 
 namespace weir::config {
@@ -161,6 +162,10 @@ void TreeBuilder::OnScalar(const YAML::Mark& mark, const std::string& tag, YAML:
                            const std::string& value) {
   if (error_) return;
   const Place at = place(mark);
+  // yaml-cpp turns "\N" and "\_" into single bytes.
+  if (!is_utf8(value) || value.find('\0') != value.npos) {
+    return fail(error_at(at, "an escape gives what is not text (UTF-8)"));
+  }
   if (awaits_key() || tag == "!" || tag == "tag:yaml.org,2002:str") {
     return add(Node::string(value, at), anchor);
   }
