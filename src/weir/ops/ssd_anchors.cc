@@ -1,0 +1,63 @@
+#include "weir/ops/ssd_anchors.h"
+
+#include <cmath>
+#include <cstddef>
+
+namespace weir {
+namespace {
+
+struct Size {
+  float width;
+  float height;
+};
+
+Size of_ratio(float scale, float ratio) {
+  const float root = std::sqrt(ratio);
+  return {scale * root, scale / root};
+}
+
+float scale_of(const SsdAnchorSpec& spec, std::size_t layer) {
+  if (layer >= spec.strides.size()) return 1;  // what the last layer is interpolated with
+  if (spec.strides.size() == 1) return (spec.min_scale + spec.max_scale) / 2;
+  const float step =
+      (spec.max_scale - spec.min_scale) / static_cast<float>(spec.strides.size() - 1);
+  return spec.min_scale + step * static_cast<float>(layer);
+}
+
+std::vector<Size> sizes_of(const SsdAnchorSpec& spec, std::size_t layer) {
+  const float scale = scale_of(spec, layer);
+  if (layer == 0 && spec.reduced_first_layer) {
+    return {of_ratio(0.1F, 1), of_ratio(scale, 2), of_ratio(scale, 0.5F)};
+  }
+  std::vector<Size> sizes;
+  for (const float ratio : spec.aspect_ratios) sizes.push_back(of_ratio(scale, ratio));
+  if (spec.interpolated) sizes.push_back(of_ratio(std::sqrt(scale * scale_of(spec, layer + 1)), 1));
+  return sizes;
+}
+
+}  // namespace
+
+Result<std::vector<SsdAnchor>> ssd_anchors(const SsdAnchorSpec& spec) {
+  const Error error(ErrorCode::kInvalidArgument, "these anchors cannot be laid out", "",
+                    "sizes and strides are at least 1, aspect ratios above 0");
+  if (spec.input_width < 1 || spec.input_height < 1) return error;
+  for (const float ratio : spec.aspect_ratios) {
+    if (!(ratio > 0)) return error;
+  }
+  std::vector<SsdAnchor> anchors;
+  for (std::size_t layer = 0; layer < spec.strides.size(); ++layer) {
+    const int stride = spec.strides[layer];
+    if (stride < 1) return error;
+    const int columns = (spec.input_width + stride - 1) / stride;
+    const int rows = (spec.input_height + stride - 1) / stride;
+    const std::vector<Size> sizes = sizes_of(spec, layer);
+    for (int i = 0; i < rows * columns; ++i) {
+      const float x = (static_cast<float>(i % columns) + 0.5F) / static_cast<float>(columns);
+      const float y = (static_cast<float>(i / columns) + 0.5F) / static_cast<float>(rows);
+      for (const Size& size : sizes) anchors.push_back({x, y, size.width, size.height});
+    }
+  }
+  return anchors;
+}
+
+}  // namespace weir

@@ -1,0 +1,161 @@
+#include <gtest/gtest.h>
+
+#include <cmath>
+#include <limits>
+#include <random>
+#include <vector>
+
+#include "weir/ops/nms.h"
+#include "weir/ops/ssd_anchors.h"
+#include "weir/ops/ssd_decode.h"
+
+namespace weir {
+namespace {
+
+TEST(SsdAnchors, OfMobilenetV2Are1917) {
+  const std::vector<SsdAnchor> anchors = ssd_anchors().value();
+  ASSERT_EQ(anchors.size(), 1917U);
+  const auto near = [](const SsdAnchor& a, double x, double y, double w, double h) {
+    return std::abs(a.x - x) < 1e-6 && std::abs(a.y - y) < 1e-6 && std::abs(a.width - w) < 1e-6 &&
+           std::abs(a.height - h) < 1e-6;
+  };
+  const double r2 = std::sqrt(2.0);
+  // The first place of the 19 x 19 layer: three anchors.
+  EXPECT_TRUE(near(anchors[0], 0.5 / 19, 0.5 / 19, 0.1, 0.1));
+  EXPECT_TRUE(near(anchors[1], 0.5 / 19, 0.5 / 19, 0.2 * r2, 0.2 / r2));
+  EXPECT_TRUE(near(anchors[2], 0.5 / 19, 0.5 / 19, 0.2 / r2, 0.2 * r2));
+  EXPECT_TRUE(near(anchors[3], 1.5 / 19, 0.5 / 19, 0.1, 0.1));
+  EXPECT_TRUE(near(anchors[3 * 19], 0.5 / 19, 1.5 / 19, 0.1, 0.1));
+  // The first place of the 10 x 10 layer: six.
+  EXPECT_TRUE(near(anchors[1083], 0.05, 0.05, 0.35, 0.35));
+  EXPECT_TRUE(near(anchors[1083 + 3], 0.05, 0.05, 0.35 * std::sqrt(3.0), 0.35 / std::sqrt(3.0)));
+  EXPECT_TRUE(near(anchors[1083 + 5], 0.05, 0.05, std::sqrt(0.35 * 0.5), std::sqrt(0.35 * 0.5)));
+  // The only place of the last.
+  EXPECT_TRUE(near(anchors[1911], 0.5, 0.5, 0.95, 0.95));
+  EXPECT_TRUE(near(anchors[1916], 0.5, 0.5, std::sqrt(0.95), std::sqrt(0.95)));
+}
+
+TEST(SsdAnchors, RefuseSpecsWithoutSense) {
+  EXPECT_FALSE(ssd_anchors({.input_width = 0}));
+  EXPECT_FALSE(ssd_anchors({.strides = {16, 0}}));
+  EXPECT_FALSE(ssd_anchors({.aspect_ratios = {0}}));
+  EXPECT_TRUE(ssd_anchors({.strides = {}}).value().empty());
+}
+
+class Outputs {
+ public:
+  Outputs(std::size_t anchors, int classes)
+      : boxes(anchors * 4, 0.0F),
+        scores(anchors * static_cast<std::size_t>(classes), -20.0F),
+        anchors_(static_cast<int64_t>(anchors)),
+        classes_(classes) {}
+  Result<std::vector<Finding>> decode(std::span<const SsdAnchor> anchors, const SsdDecodeSpec& spec,
+                                      const ResizePlan& plan) {
+    return ssd_decode({boxes.data(), DType::kFloat32, {1, anchors_, 4}, {}, {}},
+                      {scores.data(), DType::kFloat32, {1, anchors_, classes_}, {}, {}}, anchors,
+                      spec, plan);
+  }
+  float& score(std::size_t anchor, int c) {
+    return scores[anchor * static_cast<std::size_t>(classes_) + static_cast<std::size_t>(c)];
+  }
+  std::vector<float> boxes;
+  std::vector<float> scores;
+
+ private:
+  int64_t anchors_;
+  int64_t classes_;
+};
+
+const ResizePlan kPlan = plan_resize(ResizePolicy::kStretch, 600, 300, 300, 300).value();
+
+TEST(SsdDecode, BringsAnAnchorIntoTheSource) {
+  const std::vector<SsdAnchor> anchors = {{0.5F, 0.5F, 0.2F, 0.4F}};
+  Outputs outputs(1, 3);
+  outputs.score(0, 0) = 9;  // the background does not count
+  outputs.score(0, 2) = 1.5F;
+  // A tenth of the anchor down, two tenths to the right; twice as high, as wide as it was.
+  outputs.boxes = {1, 2, 5 * std::log(2.0F), 0};
+  const auto found = outputs.decode(anchors, {}, kPlan).value();
+  ASSERT_EQ(found.size(), 1U);
+  EXPECT_EQ(found[0].best->label_id, 2);
+  EXPECT_FLOAT_EQ(found[0].best->score, 1 / (1 + std::exp(-1.5F)));
+  EXPECT_NEAR(found[0].box->x1, (0.54 - 0.1) * 600, 1e-3);
+  EXPECT_NEAR(found[0].box->x2, (0.54 + 0.1) * 600, 1e-3);
+  EXPECT_NEAR(found[0].box->y1, (0.54 - 0.4) * 300, 1e-3);
+  EXPECT_NEAR(found[0].box->y2, (0.54 + 0.4) * 300, 1e-3);
+}
+
+TEST(SsdDecode, AgreesWithAPlainReference) {
+  std::mt19937 random(31);
+  std::normal_distribution<float> normal;
+  const std::vector<SsdAnchor> anchors = ssd_anchors().value();
+  for (int round = 0; round < 5; ++round) {
+    Outputs outputs(anchors.size(), 24);
+    for (float& x : outputs.boxes) x = normal(random);
+    for (float& x : outputs.scores) x = 2 * normal(random) - 4;
+    std::vector<Box> boxes;
+    std::vector<float> scores;
+    std::vector<int32_t> labels;
+    for (std::size_t i = 0; i < anchors.size(); ++i) {
+      int best = 1;
+      for (int c = 2; c < 24; ++c) {
+        if (outputs.score(i, c) > outputs.score(i, best)) best = c;
+      }
+      const double score = 1 / (1 + std::exp(-double{outputs.score(i, best)}));
+      if (score < 0.6) continue;
+      const double y = outputs.boxes[4 * i] / 10.0 * anchors[i].height + anchors[i].y;
+      const double x = outputs.boxes[4 * i + 1] / 10.0 * anchors[i].width + anchors[i].x;
+      const double h = std::exp(outputs.boxes[4 * i + 2] / 5.0) * anchors[i].height;
+      const double w = std::exp(outputs.boxes[4 * i + 3] / 5.0) * anchors[i].width;
+      const auto clip = [](double v, double high) {
+        return static_cast<float>(std::min(std::max(v, 0.0), high));
+      };
+      boxes.push_back({clip((x - w / 2) * 600, 600), clip((y - h / 2) * 300, 300),
+                       clip((x + w / 2) * 600, 600), clip((y + h / 2) * 300, 300)});
+      scores.push_back(static_cast<float>(score));
+      labels.push_back(best);
+    }
+    const auto kept = nms(boxes, scores, labels, {.iou = 0.6F, .max_count = 100});
+    const auto found = outputs.decode(anchors, {.score = 0.6F}, kPlan).value();
+    ASSERT_EQ(found.size(), kept.size());
+    for (std::size_t k = 0; k < kept.size(); ++k) {
+      EXPECT_EQ(found[k].best->label_id, labels[kept[k]]);
+      EXPECT_NEAR(found[k].best->score, scores[kept[k]], 1e-5);
+      EXPECT_NEAR(found[k].box->x1, boxes[kept[k]].x1, 0.01);
+      EXPECT_NEAR(found[k].box->y2, boxes[kept[k]].y2, 0.01);
+    }
+  }
+}
+
+TEST(SsdDecode, WhatIsNotFiniteIsNoFinding) {
+  const float nan = std::numeric_limits<float>::quiet_NaN();
+  const std::vector<SsdAnchor> anchors(4, SsdAnchor{0.5F, 0.5F, 0.2F, 0.2F});
+  Outputs outputs(4, 2);
+  outputs.score(0, 1) = nan;
+  outputs.score(1, 1) = 3;
+  outputs.boxes[4] = nan;
+  outputs.score(2, 1) = 3;
+  outputs.boxes[8 + 2] = 1e9F;
+  outputs.score(3, 1) = 3;
+  outputs.boxes[12] = 1e6F;  // far below the picture
+  EXPECT_TRUE(outputs.decode(anchors, {}, kPlan).value().empty());
+  EXPECT_TRUE(Outputs(0, 2).decode({}, {}, kPlan).value().empty());
+}
+
+TEST(SsdDecode, RefusesTensorsOfAnotherModel) {
+  const std::vector<SsdAnchor> anchors(4);
+  Outputs fewer(3, 2);
+  const auto found = fewer.decode(anchors, {}, kPlan);
+  ASSERT_FALSE(found);
+  EXPECT_NE(found.error().message.find("1x3x4"), std::string::npos);
+  std::vector<float> x(100);
+  const TensorView six{x.data(), DType::kFloat32, {4, 6}, {}, {}};
+  const TensorView four{x.data(), DType::kFloat32, {4, 4}, {}, {}};
+  const TensorView bytes{x.data(), DType::kUInt8, {4, 4}, {}, {}};
+  EXPECT_FALSE(ssd_decode(six, four, anchors, {}, kPlan));
+  EXPECT_FALSE(ssd_decode(four, bytes, anchors, {}, kPlan));
+  EXPECT_TRUE(ssd_decode(four, six, anchors, {}, kPlan));
+}
+
+}  // namespace
+}  // namespace weir
