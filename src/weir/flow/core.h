@@ -160,7 +160,7 @@ class Core {
   bool quiet(StreamId stream) const;  // also if there is no such stream
   bool drained() const;               // quiet, and no source may bring more
   bool is_open(StreamId stream) const;
-  bool finished(StreamId stream, TaskId task) const;  // not in flight and not in the mailbox
+  bool unfinished(StreamId stream, TaskId task) const;  // in flight or in the mailbox
 
   Result<TaskCounts> counts(StreamId stream) const;
   TaskCounts totals() const;  // over all streams that ever were
@@ -168,7 +168,9 @@ class Core {
   uint32_t waiting(StageId stage) const { return waiting_[stage]; }
   uint32_t running(StageId stage) const { return running_[stage]; }
   uint32_t in_flight(StreamId stream) const;
+  uint64_t kept_results() const { return kept_results_; }
   uint64_t units_allocated() const;
+  bool asleep(WorkerId worker) const { return workers_[worker].state == WorkerState::kIdle; }
   ExecutorId executor_of(WorkerId worker) const { return workers_[worker].executor; }
   std::size_t worker_count() const { return workers_.size(); }
 
@@ -204,15 +206,16 @@ class Core {
   };
 
   // core.cc: workers
+  void choose_duties();
   Work next(WorkerId id);
   bool next_job(ExecutorId id, Job& job);
   bool start_single(const Stage& stage, Job& job);
   bool start_batch(const Stage& stage, Job& job);
   void start(const Stage& stage, Job& job);
   int pick(const Executor& executor) const;
-  void end_job(const Job& job);
+  void end_job(StageId id, uint32_t count);
   void apply(Node* node, StageResult& result);
-  void end_units(const Job& job, StageResult& whole, std::span<StageResult> each);
+  void end_units(Node* head, StageResult& whole, std::span<StageResult> each);
   void leave_sleep(WorkerId id);
   void sleep(WorkerId id, int64_t& wake_at_ns);
 
@@ -232,8 +235,9 @@ class Core {
   void push_ready(Node* node);
   void drain();
   void finish(Node* node);
-  void split(Node* node);
-  void join_items(Unit* unit);
+  void split(Node* node, const Stage& stage);
+  void join_items(Unit* unit, const Stage& stage);
+  void free_items(Unit* unit, Fan& fan);
   void look(Stream& stream, const Stage& stage);
   Unit* whose_turn(Stream& stream, const Stage& stage, Turn& turn);
   void end_turn(Node* node, const Stage& stage);
@@ -242,7 +246,7 @@ class Core {
   void item_done(Unit* unit);
   bool must_pass(Node* node) const;
 
-  // core_streams.cc: how tasks come and go
+  // core_streams.cc, core_control.cc: how tasks come and go
   Stream* find(StreamId id) const;
   Task* make_task(Stream& stream, Submission& submission);
   void admit(Stream& stream, Task* task);
@@ -255,12 +259,14 @@ class Core {
   void free_task(Task* task);
   void update_pull(Stream& stream);
   void update_deliver(Stream& stream);
-  void update_held_back(Stream& stream);
   void tell_posters(Stream& stream);
   void close_if_empty(Stream& stream);
   void empty_mailbox(Stream& stream, Outcome outcome);
   void end_source(Stream& stream);
-  bool holds_credit(const Task& task) const;
+  void keep(Stream& stream, Task* task);
+  void kill_all(Stream& stream, Outcome outcome);
+  void count_offered(Stream& stream);
+  void count_dropped(Stream& stream);
 
   // core_check.cc
   std::string check_stages() const;
@@ -271,6 +277,7 @@ class Core {
 
   const std::shared_ptr<const Graph> graph_;
   const CoreOptions options_;
+  Meter* const meter_;
   int64_t now_ = 0;  // of the call that is under way
 
   std::vector<UnitPool> pools_;  // by scope

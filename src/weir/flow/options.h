@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <string>
 
 #include "weir/data/outcome.h"
 #include "weir/flow/finished.h"
@@ -22,6 +23,7 @@ enum class MailboxPolicy : uint8_t {
 };
 
 struct StreamOptions {
+  std::string name = {};
   uint32_t credits = 0;  // tasks in flight; 0: Graph::default_credits()
   Order order = Order::kStream;
   MailboxPolicy mailbox = MailboxPolicy::kBlock;

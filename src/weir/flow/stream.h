@@ -41,7 +41,7 @@ struct Stream {
   bool ended = false;  // its source has nothing more
   bool in_deliver_list = false;
   bool in_pull_list = false;
-  bool held_back = false;
+  bool ready_again = false;  // source_ready() came while it was asked
   uint32_t waiting_posters = 0;
   std::vector<Turn> turns;
   TaskCounts counts;

@@ -87,6 +87,7 @@ struct Task : Unit {
   Task* live_next = nullptr;
   bool admitted = false;
   bool finished = false;
+  bool has_credit = false;
   bool tell_drop = false;  // wants a result even if it is dropped at the source
 };
 

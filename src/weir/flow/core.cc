@@ -1,0 +1,335 @@
+// What workers do: take work, end it, sleep.
+#include "weir/flow/core.h"
+
+#include <algorithm>
+#include <bit>
+#include <cassert>
+#include <utility>
+
+namespace weir::flow {
+
+Core::Core(std::shared_ptr<const Graph> graph, CoreOptions options)
+    : graph_(std::move(graph)), options_(options), meter_(options.meter) {
+  const std::size_t stages = graph_->stages().size();
+  const std::size_t words = (stages + 63) / 64;
+  ready_.resize(stages);
+  batchers_.resize(stages);
+  waiting_.resize(stages);
+  running_.resize(stages);
+  by_rank_.resize(stages);
+  ready_mask_.resize(words);
+  pools_.resize(graph_->scopes().size());
+  for (std::size_t s = 0; s < pools_.size(); ++s) pools_[s].init(*graph_, static_cast<uint8_t>(s));
+  for (const ExecutorSpec& spec : graph_->executors()) {
+    Executor executor;
+    executor.mask.resize(words);
+    executor.cpu = spec.kind == ExecutorKind::kCpu;
+    executor.lanes = spec.lanes;
+    executor.depth = executor.cpu ? spec.workers : spec.lanes + 1;
+    executor.woken = spec.workers;
+    executor.idle.reserve(spec.workers);
+    for (uint32_t w = 0; w < spec.workers; ++w) {
+      workers_.push_back({static_cast<ExecutorId>(executors_.size()), WorkerState::kWoken});
+    }
+    executors_.push_back(std::move(executor));
+  }
+  for (const Stage& stage : graph_->stages()) {
+    limit_.push_back(stage.limit);
+    by_rank_[stage.rank] = stage.id;
+    batchers_[stage.id].init(stage.spec.batch);
+    Executor& executor = executors_[stage.executor];
+    executor.mask[stage.rank / 64] |= uint64_t{1} << (stage.rank % 64);
+    if (stage.batched) executor.batch_stages.push_back(stage.id);
+  }
+  choose_duties();
+  effects_.wake.reserve(workers_.size());
+}
+
+Core::~Core() = default;
+
+// Results are handed out where the last stage runs, sources are asked where the first one runs, if
+// those are CPU executors; else on the first that is.
+void Core::choose_duties() {
+  ExecutorId any = 0;
+  while (any < executors_.size() && !executors_[any].cpu) ++any;
+  if (any == executors_.size()) any = 0;
+  const ExecutorId last = graph_->stage(by_rank_.front()).executor;
+  const ExecutorId first = graph_->stage(by_rank_.back()).executor;
+  deliverer_ = executors_[last].cpu ? last : any;
+  puller_ = executors_[first].cpu ? first : any;
+}
+
+Work Core::take(WorkerId id, int64_t now_ns) {
+  now_ = now_ns;
+  leave_sleep(id);
+  return next(id);
+}
+
+void Core::leave_sleep(WorkerId id) {
+  Worker& worker = workers_[id];
+  Executor& executor = executors_[worker.executor];
+  if (worker.state == WorkerState::kWoken) {
+    --executor.woken;
+  } else if (worker.state == WorkerState::kIdle) {  // it woke by itself
+    executor.idle.erase(std::find(executor.idle.begin(), executor.idle.end(), id));
+    executor.armed_ns = kNever;
+  }
+  worker.state = WorkerState::kBusy;
+}
+
+// The next thing to do for a worker that has nothing.
+Work Core::next(WorkerId id) {
+  const ExecutorId own = workers_[id].executor;
+  Work work;
+  if (!deliverable_.empty() && (own == deliverer_ || executors_[own].cpu)) {
+    Stream* stream = deliverable_.pop();
+    stream->in_deliver_list = false;
+    stream->delivering = true;
+    ++outside_;
+    work.kind = Work::Kind::kDeliver;
+    work.stream = stream->id;
+  } else if (next_job(own, work.job)) {
+    work.kind = Work::Kind::kJob;
+  } else if (own == puller_ && !pullable_.empty()) {
+    Stream* stream = pullable_.pop();
+    stream->in_pull_list = false;
+    stream->pulling = true;
+    ++outside_;
+    work.kind = Work::Kind::kPull;
+    work.stream = stream->id;
+  } else {
+    sleep(id, work.wake_at_ns);
+  }
+  settle();
+  return work;
+}
+
+void Core::sleep(WorkerId id, int64_t& wake_at_ns) {
+  Executor& executor = executors_[workers_[id].executor];
+  workers_[id].state = WorkerState::kIdle;
+  executor.idle.push_back(id);
+  wake_at_ns = batch_due(executor);
+  executor.armed_ns = std::min(executor.armed_ns, wake_at_ns);
+}
+
+// The place of the first ready stage in the order of priority, or -1.
+int Core::pick(const Executor& executor) const {
+  if (bottleneck_ != kNoStage) {
+    const Stage& stage = graph_->stage(bottleneck_);
+    const uint64_t bit = uint64_t{1} << (stage.rank % 64);
+    if ((ready_mask_[stage.rank / 64] & executor.mask[stage.rank / 64] & bit) != 0) {
+      return stage.rank;
+    }
+  }
+  for (std::size_t w = 0; w < ready_mask_.size(); ++w) {
+    const uint64_t bits = ready_mask_[w] & executor.mask[w];
+    if (bits != 0) return static_cast<int>(w * 64) + std::countr_zero(bits);
+  }
+  return -1;
+}
+
+bool Core::next_job(ExecutorId id, Job& job) {
+  Executor& executor = executors_[id];
+  if (executor.in_flight >= executor.depth) return false;
+  if (!executor.batch_stages.empty()) refresh_batches(executor);
+  for (int rank = pick(executor); rank >= 0; rank = pick(executor)) {
+    const Stage& stage = graph_->stage(by_rank_[static_cast<std::size_t>(rank)]);
+    const bool found =
+        ready_[stage.id].head != nullptr ? start_single(stage, job) : start_batch(stage, job);
+    if (found) return true;
+    drain();  // whoever died while waiting sets others free
+  }
+  return false;
+}
+
+bool Core::start_single(const Stage& stage, Job& job) {
+  ReadyList& list = ready_[stage.id];
+  Node* node = list.head;
+  list.head = node->next;
+  node->next = nullptr;
+  look_at_deadline(node->unit->task, stage);
+  if (node->unit->dead() && !stage.spec.always) {
+    refresh(stage);
+    if (meter_ != nullptr) meter_->stage_gives_up(stage.id, now_);
+    pass(node);
+    return false;
+  }
+  node->count = 1;
+  job.head = node;
+  job.count = 1;
+  start(stage, job);
+  return true;
+}
+
+bool Core::start_batch(const Stage& stage, Job& job) {
+  uint32_t count = 0;
+  Node* node = batchers_[stage.id].form(now_, at_once(executors_[stage.executor]), count);
+  Node** alive_end = &job.head;
+  uint32_t alive = 0;
+  while (node != nullptr && count > 0) {
+    Node* following = node->next;
+    --count;
+    look_at_deadline(node->unit->task, stage);
+    if (node->unit->dead() && !stage.spec.always) {
+      if (meter_ != nullptr) meter_->stage_gives_up(stage.id, now_);
+      pass(node);
+    } else {
+      *alive_end = node;
+      alive_end = &node->next;
+      ++alive;
+    }
+    node = following;
+  }
+  *alive_end = nullptr;
+  refresh(stage);
+  if (alive == 0) return false;
+  job.count = alive;
+  job.head->count = alive;
+  start(stage, job);
+  drain();
+  return true;
+}
+
+void Core::start(const Stage& stage, Job& job) {
+  job.stage = stage.id;
+  job.start_ns = now_;
+  job.wait_ns = now_ - job.head->stamp_ns;
+  for (Node* node = job.head; node != nullptr; node = node->next) {
+    node->state = NodeState::kRunning;
+    node->stamp_ns = now_;
+  }
+  waiting_[stage.id] -= job.count;
+  ++running_[stage.id];
+  ++executors_[stage.executor].in_flight;
+  if (meter_ != nullptr) meter_->stage_begins(stage.id, now_, static_cast<int>(job.count));
+  refresh(stage);
+}
+
+void Core::end_job(StageId id, uint32_t count) {
+  const Stage& stage = graph_->stage(id);
+  assert(running_[id] > 0);
+  --running_[id];
+  --executors_[stage.executor].in_flight;
+  if (meter_ != nullptr) meter_->stage_ends(id, now_, static_cast<int>(count));
+  refresh(stage);
+}
+
+// What a body said of one unit.
+void Core::apply(Node* node, StageResult& result) {
+  const Stage& stage = graph_->stage(node->stage);
+  Unit* unit = node->unit;
+  node->count = 0;
+  switch (result.verdict) {
+    case Verdict::kDone:
+      node->count = result.items;
+      break;
+    case Verdict::kSkip:
+      kill(unit, Outcome::kSkipped);
+      break;
+    case Verdict::kPending:  // a body that is not asynchronous has no business saying so
+      kill(unit, Outcome::kFailed,
+           std::make_unique<Error>(ErrorCode::kInternal, "the stage never ended", stage.spec.name));
+      break;
+    case Verdict::kFail:
+      kill(unit, Outcome::kFailed, std::move(result.error));
+      break;
+  }
+  if (!result.skip.empty()) unit->steps -= result.skip;
+  if (result.bucket != 0) {
+    for (const StageId id : stage.next) unit->nodes[graph_->stage(id).local].bucket = result.bucket;
+  }
+  finish(node);
+}
+
+Work Core::complete(WorkerId worker, const Job& job, StageResult result, int64_t now_ns) {
+  assert(job.count == 1);
+  now_ = now_ns;
+  end_job(job.stage, 1);
+  apply(job.head, result);
+  drain();
+  return next(worker);
+}
+
+// `each` may be empty: then `whole` is the result of every unit.
+void Core::end_units(Node* head, StageResult& whole, std::span<StageResult> each) {
+  const uint32_t count = head->count;
+  end_job(head->stage, count);
+  const bool retry = whole.verdict == Verdict::kFail && count > 1;
+  std::size_t i = 0;
+  for (Node* node = head; node != nullptr; ++i) {
+    Node* following = node->next;
+    node->next = nullptr;
+    if (retry) {  // one of them may be to blame: each again, alone
+      node->alone = true;
+      node->stamp_ns = now_;
+      ++waiting_[node->stage];
+      place(node);
+    } else if (whole.verdict == Verdict::kFail || each.empty()) {
+      StageResult copy;
+      copy.verdict = whole.verdict;
+      copy.error = std::move(whole.error);
+      copy.items = whole.items;
+      copy.bucket = whole.bucket;
+      copy.skip = whole.skip;
+      apply(node, copy);
+    } else {
+      apply(node, each[i]);
+    }
+    node = following;
+  }
+  drain();
+}
+
+Work Core::complete_batch(WorkerId worker, const Job& job, StageResult whole,
+                          std::span<StageResult> each, int64_t now_ns) {
+  now_ = now_ns;
+  end_units(job.head, whole, each);
+  return next(worker);
+}
+
+void Core::complete_pending(Node* head, StageResult result, int64_t now_ns) {
+  now_ = now_ns;
+  end_units(head, result, {});
+  settle();
+}
+
+WorkerId Core::borrow_worker() {
+  Executor& executor = executors_[puller_];
+  if (executor.idle.empty() || may_start(executor)) return kNoWorker;
+  const WorkerId id = executor.idle.back();
+  executor.idle.pop_back();
+  workers_[id].state = WorkerState::kBusy;
+  executor.armed_ns = kNever;
+  return id;
+}
+
+void Core::complete_and_leave(WorkerId worker, const Job& job, StageResult result, int64_t now_ns) {
+  now_ = now_ns;
+  if (job.count == 1) {
+    end_job(job.stage, 1);
+    apply(job.head, result);
+    drain();
+  } else {
+    end_units(job.head, result, {});
+  }
+  leave(worker, now_ns);
+}
+
+void Core::leave(WorkerId worker, int64_t now_ns) {
+  now_ = now_ns;
+  int64_t unused = kNever;
+  Executor& executor = executors_[workers_[worker].executor];
+  const int64_t armed = executor.armed_ns;
+  sleep(worker, unused);
+  executor.armed_ns = armed;  // the parked thread knows of no timer
+  settle();
+}
+
+void Core::set_limit(StageId stage, uint32_t limit, int64_t now_ns) {
+  now_ = now_ns;
+  limit_[stage] = limit == 0 ? ~0U : limit;
+  refresh(graph_->stage(stage));
+  settle();
+}
+
+}  // namespace weir::flow

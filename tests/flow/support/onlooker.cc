@@ -1,0 +1,131 @@
+#include "tests/flow/support/onlooker.h"
+
+#include <algorithm>
+
+namespace weir::flow {
+
+void Onlooker::opened(StreamId id, const StreamOptions& options) {
+  StreamSeen stream;
+  stream.id = id;
+  stream.ordered = options.order == Order::kStream;
+  stream.turn.assign(graph_.serial_stages(), 0);
+  stream.inside.assign(graph_.serial_stages(), false);
+  streams_.push_back(std::move(stream));
+}
+
+void Onlooker::credits(StreamId, uint32_t) {}
+
+Onlooker::StreamSeen& Onlooker::stream(StreamId id) {
+  return *std::find_if(streams_.begin(), streams_.end(),
+                       [&](const StreamSeen& stream) { return stream.id == id; });
+}
+
+Onlooker::TaskSeen& Onlooker::seen(TaskId id) {
+  if (id > tasks_.size()) tasks_.resize(id);
+  TaskSeen& task = tasks_[id - 1];
+  if (task.ran.empty()) {
+    task.ran.assign(graph_.stages().size(), 0);
+    task.expected.assign(graph_.scopes().size(), 0);
+    task.expected[0] = 1;
+  }
+  return task;
+}
+
+void Onlooker::submitted(StreamId, const Submission& submission, Admit said) {
+  if (said != Admit::kAdmitted && said != Admit::kQueued) return;
+  TaskSeen& task = seen(submission.task);
+  task.steps = graph_.with_dependencies(submission.steps);
+}
+
+void Onlooker::unit_starts(const Node& node, const Stage& stage) {
+  const Slot slot(node.unit, const_cast<Node*>(&node));
+  if (stage.serial < 0) return;
+  StreamSeen& stream = this->stream(slot.stream());
+  const auto serial = static_cast<std::size_t>(stage.serial);
+  if (stream.inside[serial]) wrong_ = "two inside the serial stage " + stage.spec.name;
+  stream.inside[serial] = true;
+  const uint64_t turn = (slot.seq() << 16 | slot.item()) + 1;
+  if (turn <= stream.turn[serial]) wrong_ = "the turns went back in " + stage.spec.name;
+  stream.turn[serial] = turn;
+}
+
+void Onlooker::starts(const Job& job) {
+  const Stage& stage = graph_.stage(job.stage);
+  if (++running_[job.stage] > stage.limit) wrong_ = stage.spec.name + " runs more than its limit";
+  uint32_t count = 0;
+  const uint64_t bucket = job.head->bucket;
+  for (const Node* node = job.head; node != nullptr; node = node->next) {
+    ++count;
+    unit_starts(*node, stage);
+    if (stage.batched && node->bucket != bucket) wrong_ = "two buckets in one batch";
+  }
+  if (count != job.count) wrong_ = "a job has lost count of its units";
+  if (count > stage.spec.batch.max) wrong_ = "a batch is too large";
+}
+
+void Onlooker::unit_ends(const Node& node, const Stage& stage, const StageResult& result,
+                         bool again) {
+  TaskSeen& task = seen(node.unit->task->id);
+  if (stage.serial >= 0) {
+    stream(node.unit->task->stream->id).inside[static_cast<std::size_t>(stage.serial)] = false;
+  }
+  if (again) return;
+  ++task.ran[stage.id];
+  if (result.verdict != Verdict::kDone || !result.skip.empty()) task.disturbed = true;
+  if (stage.opens_scope != 0 && result.verdict == Verdict::kDone) {
+    task.expected[stage.opens_scope] =
+        static_cast<uint16_t>(task.expected[stage.opens_scope] + result.items);
+  }
+}
+
+void Onlooker::ends(const Job& job, const StageResult& whole, std::span<const StageResult> each) {
+  const Stage& stage = graph_.stage(job.stage);
+  --running_[job.stage];
+  const bool again = whole.verdict == Verdict::kFail && job.count > 1;
+  std::size_t i = 0;
+  for (const Node* node = job.head; node != nullptr; node = node->next, ++i) {
+    const bool own = !each.empty() && whole.verdict != Verdict::kFail;
+    unit_ends(*node, stage, own ? each[i] : whole, again);
+  }
+}
+
+// A task that is done went through every stage that it wanted, once for each of its units.
+void Onlooker::check_runs(const TaskSeen& task) {
+  for (const Stage& stage : graph_.stages()) {
+    const uint16_t ran = task.ran[stage.id];
+    const uint16_t expected = task.expected[stage.scope];
+    const bool wanted =
+        stage.any_step || task.steps.contains(static_cast<std::size_t>(stage.spec.step));
+    if (ran > expected) wrong_ = stage.spec.name + " ran twice for a unit";
+    if (!wanted && ran != 0) wrong_ = stage.spec.name + " ran for a task that did not want it";
+    if (wanted && !task.disturbed && ran != expected) wrong_ = stage.spec.name + " was left out";
+  }
+}
+
+void Onlooker::left(const Finished& finished) {
+  TaskSeen& task = seen(finished.task);
+  if (task.out) wrong_ = "a task came out twice";
+  task.out = true;
+  if (!finished.admitted) {
+    if (!is_dropped(finished.outcome)) wrong_ = "dropped at the source, but with another outcome";
+    return;
+  }
+  StreamSeen& stream = this->stream(finished.stream);
+  if (stream.ordered && finished.seq != stream.next_seq) wrong_ = "the results are out of order";
+  ++stream.next_seq;
+  if ((finished.outcome == Outcome::kFailed) != (finished.error != nullptr)) {
+    wrong_ = "an outcome and its error do not agree";
+  }
+  if (finished.outcome == Outcome::kDone) check_runs(task);
+}
+
+std::string Onlooker::at_the_end() const {
+  for (std::size_t id = 0; id < tasks_.size(); ++id) {
+    if (!tasks_[id].out && !tasks_[id].ran.empty()) {
+      return "task " + std::to_string(id + 1) + " never came out";
+    }
+  }
+  return {};
+}
+
+}  // namespace weir::flow
