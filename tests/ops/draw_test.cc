@@ -50,6 +50,12 @@ TEST(Draw, PutsTheLabelAboveTheBoxOrInside) {
   EXPECT_NE(at(inside, 23, 5), Colour{});
 }
 
+TEST(Draw, KeepsTheLabelInsideThePicture) {
+  const Image image = black(100, 80);
+  ASSERT_TRUE(draw_box(image.view(), {90, 40, 99, 70}, "car", {10, 200, 30}));
+  EXPECT_NE(at(image, 80, 36), Colour{});
+}
+
 TEST(Draw, DrawsTheFindingsOfATask) {
   Task task;
   const auto labels = std::make_shared<const LabelSet>(std::vector<std::string>{"Person"});

@@ -67,12 +67,13 @@ class Pen {
     const cv::Size size = cv::getTextSize(text, kFont, font_scale_, 1, &baseline);
     const int height = size.height + baseline + 2;
     const int top = corner.y >= height ? corner.y - height : corner.y;
-    const cv::Rect plate(corner.x, top, size.width + 4, height);
+    const int right = std::max(canvas_.cols - size.width - 4, 0);
+    const cv::Rect plate(std::clamp(corner.x, 0, right), top, size.width + 4, height);
     cv::rectangle(canvas_, plate, to_bgr(colour), cv::FILLED);
     // Black on bright and white on dark plates.
     const bool bright = 2 * colour.red + 5 * colour.green + colour.blue > 8 * 128;
     const cv::Scalar ink = bright ? cv::Scalar(0, 0, 0) : cv::Scalar(255, 255, 255);
-    cv::putText(canvas_, text, {corner.x + 2, top + size.height + 1}, kFont, font_scale_, ink, 1,
+    cv::putText(canvas_, text, {plate.x + 2, top + size.height + 1}, kFont, font_scale_, ink, 1,
                 cv::LINE_AA);
   }
 

@@ -31,7 +31,8 @@ struct DrawSpec {
   bool score = true;
 };
 
-// One box with its text above it, or inside where there is no room above.
+// One box with its text above it, or inside where there is no room above; the text is moved to be
+// inside the picture from left to right.
 Status draw_box(const ImageView& picture, const Box& box, const std::string& text, Colour colour,
                 const DrawSpec& spec = {});
 // The findings of a task in their order; the labels are those of its step table. Tracks have a
