@@ -65,6 +65,8 @@ class LoadedModel : public std::enable_shared_from_this<LoadedModel> {
   const std::map<std::string, std::string>& metadata() const { return metadata_; }
   const ModelReport& report() const { return report_; }
   Device device() const { return report_.device; }
+  // The most that a session leases for one input or output.
+  std::size_t max_tensor_bytes() const { return max_tensor_bytes_; }
   // Bytes that stay allocated while it is open, by the best knowledge of the back end.
   virtual std::size_t memory_bytes() const = 0;
 
@@ -77,6 +79,7 @@ class LoadedModel : public std::enable_shared_from_this<LoadedModel> {
   std::vector<std::optional<ShapeRange>> ranges_;
   std::map<std::string, std::string> metadata_;
   ModelReport report_;
+  std::size_t max_tensor_bytes_ = BackendSpec().max_tensor_bytes;
 };
 
 }  // namespace weir

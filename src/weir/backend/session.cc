@@ -110,10 +110,11 @@ Status Session::lease(std::size_t i, const Shape& shape) {
   Input& input = inputs_[i];
   WEIR_ASSIGN(const int64_t count, shape.elements());
   const std::size_t size = size_of(input.view.dtype);
-  if (static_cast<uint64_t>(count) > Tensor::kMaxBytes / size) {
-    return Error(ErrorCode::kExhausted, label(i) + " of " + to_string(shape) +
-                                            " is larger than the limit of " +
-                                            std::to_string(Tensor::kMaxBytes >> 30) + " GiB");
+  if (static_cast<uint64_t>(count) > model_->max_tensor_bytes() / size) {
+    return Error(ErrorCode::kExhausted,
+                 label(i) + " of " + to_string(shape) + " is larger than the limit of " +
+                     std::to_string(model_->max_tensor_bytes()) + " bytes",
+                 "", "raise max_tensor_bytes if the shape is right");
   }
   const std::size_t bytes = static_cast<std::size_t>(count) * size;
   bool changed = input.borrowed || !(input.view.shape == shape);

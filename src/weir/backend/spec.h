@@ -51,7 +51,9 @@ struct BackendSpec {
   int intra_op_threads = 1;
   std::string cache_folder;    // where compiled models are kept; empty: they are not
   bool deterministic = false;  // equal runs give equal bits, whatever it costs
+  // Bounds against damaged files and absurd sizes.
   std::size_t max_model_bytes = std::size_t{4} << 30;
+  std::size_t max_tensor_bytes = std::size_t{2} << 30;
 
   // What only one back end understands. Each reads its own and refuses the rest; see
   // docs/backends.md.

@@ -43,6 +43,7 @@ FakeModel::FakeModel(FakeGraph graph, FakeBehaviour behaviour, std::shared_ptr<F
 
 Status FakeModel::set_ranges(const BackendSpec& spec) {
   WEIR_ASSIGN(ranges_, match_ranges(spec, inputs_));
+  max_tensor_bytes_ = spec.max_tensor_bytes;
   for (const auto& range : ranges_) {
     if (range) WEIR_TRY(graph_.check_batch(range->max));
   }
