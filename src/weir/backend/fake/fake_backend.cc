@@ -90,7 +90,9 @@ Result<std::shared_ptr<const LoadedModel>> FakeBackend::open(const BackendSpec& 
   report.placements = {{"fake", static_cast<int>(graph.ops.size())}};
   auto model = std::make_shared<FakeModel>(std::move(graph), behaviour, control_, worker_,
                                            std::move(report));
-  WEIR_TRY(model->set_ranges(spec));
+  if (Status status = model->set_ranges(spec); !status) {
+    return std::move(status).error().at(spec.where());
+  }
   return std::shared_ptr<const LoadedModel>(std::move(model));
 }
 
