@@ -1,0 +1,136 @@
+#include "weir/catalogue/catalogue.h"
+
+#include <algorithm>
+#include <cstdlib>
+#include <sstream>
+
+#include "weir/base/nearest_name.h"
+#include "weir/config/yaml.h"
+
+namespace weir::catalogue {
+namespace {
+
+namespace fs = std::filesystem;
+
+struct CatalogueFile {
+  config::Named<Entry> entries;
+};
+
+const config::Fields<CatalogueFile>& config_fields(const CatalogueFile*) {
+  static const config::Fields<CatalogueFile> fields(
+      "catalogue file", "Entries by name.",
+      {config::field("catalogue", &CatalogueFile::entries).help("The entries.")});
+  return fields;
+}
+
+fs::path home() {
+  const char* folder = std::getenv("HOME");
+  return folder != nullptr ? folder : "/";
+}
+
+fs::path user_file() {
+  const char* folder = std::getenv("XDG_CONFIG_HOME");
+  const bool set = folder != nullptr && *folder != '\0';
+  return (set ? fs::path(folder) : home() / ".config") / "weir" / "catalogue.yaml";
+}
+
+// An entry that names no files has one: what is fetched.
+void fill_in_files(Entry& entry) {
+  if (!entry.files.empty() || entry.url.empty()) return;
+  std::string last = entry.url.substr(entry.url.rfind('/') + 1);
+  last = last.substr(0, last.find_first_of("?#"));
+  EntryFile file;
+  file.sha256 = entry.sha256;
+  file.as = safe_name(last) ? last : "file";
+  entry.files = {file};
+}
+
+bool is_path(const std::string& name) {
+  for (const std::string_view start : {"./", "../", "/", "~/"}) {
+    if (name.starts_with(start)) return true;
+  }
+  return name == "." || name == "..";
+}
+
+}  // namespace
+
+Status Catalogue::add_text(std::string_view yaml, const std::string& name) {
+  WEIR_ASSIGN(const config::Node root, config::parse_yaml(yaml, name));
+  if (root.is_null()) return {};
+  WEIR_ASSIGN(CatalogueFile file, config::read<CatalogueFile>(root));
+  const config::Node& nodes = *root.find("catalogue");
+  for (std::size_t i = 0; i < file.entries.size(); ++i) {
+    auto& [key, entry] = file.entries[i];
+    const config::Place& place = nodes.entries()[i].place;
+    if (!safe_name(key)) {
+      return config::error_at(place, "'" + key + "' is no name for an entry",
+                              "use letters, digits, '.', '_' and '-'");
+    }
+    entry.name = key;
+    entry.origin = place.to_string();
+    if (entry.path.starts_with("~/")) entry.path = (home() / entry.path.substr(2)).string();
+    if (!entry.path.empty()) {
+      entry.path = (fs::path(name).parent_path() / entry.path).lexically_normal().string();
+    }
+    fill_in_files(entry);
+    const auto old = std::find_if(entries_.begin(), entries_.end(),
+                                  [&](const Entry& other) { return other.name == entry.name; });
+    if (old != entries_.end()) {
+      *old = std::move(entry);
+    } else {
+      entries_.push_back(std::move(entry));
+    }
+  }
+  return {};
+}
+
+Status Catalogue::add_file(const fs::path& file) {
+  WEIR_ASSIGN(const std::string text, config::read_text_file(file.string()));
+  return add_text(text, file.string());
+}
+
+Result<Catalogue> Catalogue::built_in() {
+  Catalogue catalogue;
+  WEIR_TRY(catalogue.add_text(default_catalogue_yaml(), "default catalogue"));
+  return catalogue;
+}
+
+Result<Catalogue> Catalogue::load() {
+  WEIR_ASSIGN(Catalogue catalogue, built_in());
+  std::error_code ignored;
+  if (fs::exists(user_file(), ignored)) WEIR_TRY(catalogue.add_file(user_file()));
+  if (const char* named = std::getenv("WEIR_CATALOGUE")) {
+    std::istringstream files(named);
+    for (std::string file; std::getline(files, file, ':');) {
+      if (!file.empty()) WEIR_TRY(catalogue.add_file(file));
+    }
+  }
+  const fs::path here = "weir-catalogue.yaml";
+  if (fs::exists(here, ignored)) WEIR_TRY(catalogue.add_file(here));
+  return catalogue;
+}
+
+Result<Entry> Catalogue::find(const std::string& name) const {
+  const auto found = std::find_if(entries_.begin(), entries_.end(),
+                                  [&](const Entry& entry) { return entry.name == name; });
+  if (found != entries_.end()) return *found;
+  Entry entry;
+  entry.origin = name;
+  if (is_path(name)) {
+    entry.path = name.starts_with("~/") ? (home() / name.substr(2)).string() : name;
+    entry.name = fs::path(entry.path).lexically_normal().filename().string();
+    return entry;
+  }
+  if (name.starts_with("https://") || name.starts_with("file:///")) {
+    entry.url = name;
+    fill_in_files(entry);
+    entry.name = entry.files[0].as;
+    return entry;
+  }
+  std::vector<std::string> known;
+  for (const Entry& other : entries_) known.push_back(other.name);
+  return Error(ErrorCode::kNotFound, "the catalogue has no '" + name + "'", {},
+               hint_for_name(name, known));
+}
+
+}  // namespace weir::catalogue
