@@ -178,7 +178,7 @@ const Wrong kWrong[] = {
     {"model: m\nmean: [1, 2, 3, 4]\n",
      "s.yaml:2:7: 'mean' must be a list of 1 to 3 numbers from -255 to 255, found a list of 4"},
     {"model: m\nmean: []\n",
-     "s.yaml:2:7: 'mean' must be a list of 1 to 3 numbers from -255 to 255, found a list of 0"},
+     "s.yaml:2:7: 'mean' must be a list of 1 to 3 numbers from -255 to 255, found an empty list"},
     {"model: m\nmean: [1, 256]\n",
      "s.yaml:2:11: 'mean[1]' must be a number from -255 to 255, found the number 256"},
     {"model: m\nsize: [640]\n",

@@ -44,7 +44,9 @@ TEST(Node, DescribesItselfForMessages) {
   EXPECT_EQ(describe(Node::plain("0x10")), "the number 0x10");
   EXPECT_EQ(describe(Node::string("high")), "the text 'high'");
   EXPECT_EQ(describe(Node::list({Node()})), "a list of 1");
-  EXPECT_EQ(describe(Node::map({})), "a map");
+  EXPECT_EQ(describe(Node::list({})), "an empty list");
+  EXPECT_EQ(describe(Node::map({})), "an empty map");
+  EXPECT_EQ(describe(Node::map({{"a", Node(), {}}})), "a map");
 }
 
 }  // namespace

@@ -182,9 +182,10 @@ std::string describe(const Node& node) {
       return "the text '" + (text.size() > 60 ? std::string(cut_utf8(text, 57)) + "…" : text) + "'";
     }
     case Node::Kind::kList:
+      if (node.items().empty()) return "an empty list";
       return "a list of " + std::to_string(node.items().size());
     case Node::Kind::kMap:
-      return "a map";
+      return node.entries().empty() ? "an empty map" : "a map";
   }
   return {};
 }

@@ -109,6 +109,12 @@ bool fits_table(const TableDoc& table, const Node& node) {
   return field != nullptr && fits(field->type, field->rules, node);
 }
 
+// A list in its place can be read as one, to say which of its items is wrong.
+bool takes_lists(const TypeDoc& type) {
+  if (type.kind != Kind::kOneOf) return type.kind == Kind::kList;
+  return std::any_of(type.parts.begin(), type.parts.end(), takes_lists);
+}
+
 Error unknown_key(const TableDoc& table, const Node::Entry& entry, const std::string& name) {
   std::vector<std::string> known;
   for (const FieldDoc& field : table.fields) known.push_back(field.name);
@@ -171,7 +177,7 @@ std::string expected(const TypeDoc& type, const Rules& rules) {
     case Kind::kList:
       return list_text(type, rules);
     case Kind::kMap:
-      return "a map of names to " + many(type.parts[0], rules);
+      return "a map of " + count_text(rules) + "names to " + many(type.parts[0], rules);
     case Kind::kTable: {
       const TableDoc& table = type.table();
       if (table.shorthand.empty()) return "a map";
@@ -307,8 +313,8 @@ Status read_table(const TableDoc& table, const Node& node, const std::string& na
   };
   if (!node.is_map() && !node.is_null()) {
     const FieldDoc* field = table.shorthand.empty() ? nullptr : table.find(table.shorthand);
-    const bool listed = field != nullptr && node.is_list() && field->type.kind == Kind::kList;
-    if (field != nullptr && (listed || fits(field->type, field->rules, node))) {
+    if (field != nullptr &&
+        ((node.is_list() && takes_lists(field->type)) || fits(field->type, field->rules, node))) {
       return read_field(index_of(*field), node, name);
     }
     const std::string wanted =

@@ -44,14 +44,14 @@ struct TypeDoc {
 // What a field demands beyond its type. A range holds for each number in a list or map too.
 struct Rules {
   static constexpr std::size_t kAnyCount = std::numeric_limits<std::size_t>::max();
-  std::optional<double> min;
-  std::optional<double> max;
+  std::optional<double> min = {};
+  std::optional<double> max = {};
   bool above_min = false;  // min itself is too small
   std::size_t min_items = 0;
   std::size_t max_items = kAnyCount;
-  bool one_for_list = false;                   // a value that is no list stands for a list of it
-  std::vector<std::string> choices;            // of text: nothing else is allowed
-  std::map<std::string, std::string> aliases;  // of a choice: read as the one it stands for
+  bool one_for_list = false;              // a value that is no list stands for a list of it
+  std::vector<std::string> choices = {};  // of text: nothing else is allowed
+  std::map<std::string, std::string> aliases = {};  // of a choice: read as the one it stands for
 };
 
 struct FieldDoc {
