@@ -161,6 +161,16 @@ TEST(Verdict, NamesASerialStageThatOneWorkerAtATimeMayRun) {
   }
 }
 
+TEST(Verdict, ASerialStageWithoutAQueueIsNamedByTheCreditsThatItHolds) {
+  FlowStats stats = shared({0.2, 0.1}, {0.98, 0.03}, {0.2, 0.04});
+  stats.stages[kInfer].at_once = 1;
+  const FlowVerdict verdict = judge(stats);
+  EXPECT_EQ(verdict.stage, kInfer);
+  EXPECT_NE(verdict.words.find("all credits are in use 99 %"), std::string::npos) << verdict.words;
+  leave_credits(stats);
+  EXPECT_NE(judge(stats).limit, Limit::kStage);
+}
+
 TEST(Verdict, NamesALockByWorkersThatAreBusyButUseLittleCpu) {
   for (FlowStats stats : {separate({0.1, 0.1}, {2.0, 0.97}, {0.1, 0.04}),
                           shared({0.05, 0.1}, {1.9, 0.97}, {0.04, 0.04})}) {

@@ -57,7 +57,9 @@ void Meter::look_for_pressure(int64_t now) {
     const double busy_share =
         limit == 0 ? 0 : static_cast<double>(busy.area - own.seen_busy) / (passed * limit);
     const double full_share = static_cast<double>(depth.full_ns - own.seen_full) / passed;
-    own.pressed = busy_share >= kPressedBusy && full_share >= kPressedFull;
+    // Who waits for a turn in a serial stage does not stand in its queue yet.
+    const bool serial = layout_.stages[s].at_once == MeterLayout::kPerStream;
+    own.pressed = busy_share >= kPressedBusy && (serial || full_share >= kPressedFull);
     if (own.pressed && first_pressed_ < 0) first_pressed_ = static_cast<int>(s);
     own.seen_busy = busy.area;
     own.seen_full = depth.full_ns;

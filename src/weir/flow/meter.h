@@ -140,8 +140,9 @@ class Meter {
     executor_of(stage).busy.add(-1, now);
     if (now >= next_look_ns_) look_for_pressure(now);
   }
-  // True for a stage with a limit of its own that was busy in at least 90 % and waited for in at
-  // least half of the last look's 50 ms: when ready, it goes before work that is nearer the exit.
+  // True for a stage with a limit of its own that was busy in at least 90 %, and (unless it is
+  // serial) waited for in at least half, of the last look's 50 ms: when ready, it goes before work
+  // that is nearer the exit.
   bool pressed(int stage) const { return gauges(stage).pressed; }
   // The first of them, for Core::set_bottleneck(); -1 if there is none.
   int first_pressed() const { return first_pressed_; }

@@ -77,6 +77,33 @@ double cores_missed(const FlowStats& stats) {
   return sum;
 }
 
+// No credit is left: the input would go faster. Of the stream that is least held up.
+double credits_used(const FlowStats& stats) {
+  double least = stats.streams.empty() ? 0 : 1;
+  for (const StreamStats& stream : stats.streams) {
+    least = std::min(least, stream.all_credits_share);
+  }
+  return least;
+}
+// Work that presses on a stage: its queue; or, where it runs at its own limit, the credits as well,
+// because who waits for a turn in a serial stage does not stand in its queue yet.
+double pressure(const FlowStats& stats, const StageStats& stage) {
+  const bool at_limit = stage.at_once > 0 && stage.busy_mean >= kBusy * stage.at_once;
+  return std::max(stage.full_share, at_limit ? credits_used(stats) : 0);
+}
+double pressure(const FlowStats& stats, int executor) {
+  double most = stats.executors[static_cast<std::size_t>(executor)].full_share;
+  for (const StageStats& stage : stats.stages) {
+    if (stage.executor == executor) most = std::max(most, pressure(stats, stage));
+  }
+  return most;
+}
+std::string pressed_in_words(const FlowStats& stats, double queue) {
+  return queue >= kQueueFull
+             ? "its queue is full " + percent(queue) + " of the time"
+             : "all credits are in use " + percent(credits_used(stats)) + " of the time";
+}
+
 // Shared: a task goes from one stage to the next inside the executor, so its depths show which of
 // them the scheduler prefers, not which is slow.
 bool is_shared(const FlowStats& stats, int executor) {
@@ -135,7 +162,7 @@ Behind behind_stage(const FlowStats& stats, const StageStats& stage) {
     if (after.executor == stage.executor) continue;
     const ExecutorStats& server = executor_of(stats, after);
     const double at_limit = after.at_once > 0 ? after.busy_mean / after.at_once : 0;
-    const Behind queue{server.full_share, std::max(at_limit, busy_share(server))};
+    const Behind queue{pressure(stats, after.executor), std::max(at_limit, busy_share(server))};
     if (queue.in_the_way() >= worst.in_the_way()) worst = queue;
   }
   return worst;
@@ -273,7 +300,9 @@ Answer stage_is_at_its_limit(const FlowStats& stats) {
   for (const StageStats& stage : stats.stages) {
     const ExecutorStats& executor = executor_of(stats, stage);
     if (stage.at_once <= 0 || stage.at_once >= executor.workers) continue;
-    if (stage.busy_mean < kBusy * stage.at_once || stage.full_share < kQueueFull) continue;
+    if (stage.busy_mean < kBusy * stage.at_once || pressure(stats, stage) < kQueueFull) {
+      continue;
+    }
     if (busy_share(executor) >= kBusy || behind_stage(stats, stage).in_the_way() > kQueueClear)
       continue;
     if (found == nullptr || stage.full_share > found->full_share) found = &stage;
@@ -281,8 +310,8 @@ Answer stage_is_at_its_limit(const FlowStats& stats) {
   if (found == nullptr) return {};
   FlowVerdict verdict{Limit::kStage, index_of(stats, *found), found->executor, {}, {}};
   const std::string limit = std::to_string(found->at_once);
-  verdict.words = found->name + " is the bottleneck: its queue is full " +
-                  percent(found->full_share) + " of the time, " +
+  verdict.words = found->name +
+                  " is the bottleneck: " + pressed_in_words(stats, found->full_share) + ", " +
                   workers_busy(found->busy_mean, found->at_once, false) +
                   " of those that may run it, while its executor is busy " +
                   percent(busy_share(executor_of(stats, *found)));
@@ -311,7 +340,8 @@ Answer executor_is_full(const FlowStats& stats) {
   bool doubtful = false;
   for (std::size_t e = 0; e < stats.executors.size(); ++e) {
     const ExecutorStats& executor = stats.executors[e];
-    const bool full = busy_share(executor) >= kBusy && executor.full_share >= kQueueFull;
+    const bool full =
+        busy_share(executor) >= kBusy && pressure(stats, static_cast<int>(e)) >= kQueueFull;
     if (!full || behind_executor(stats, static_cast<int>(e)).in_the_way() > kQueueClear) continue;
     doubtful = found >= 0;
     if (found < 0) found = static_cast<int>(e);
@@ -333,8 +363,8 @@ Answer executor_is_full(const FlowStats& stats) {
                     workers_busy(executor.busy_mean, executor.workers, executor.device) + "; " +
                     stage.name + " takes " + percent(share.part);
   } else {
-    verdict.words = stage.name + " is the bottleneck: its queue is full " +
-                    percent(executor.full_share) + " of the time, " +
+    verdict.words = stage.name +
+                    " is the bottleneck: " + pressed_in_words(stats, executor.full_share) + ", " +
                     behind_in_words(behind_executor(stats, found)) + ", " +
                     workers_busy(executor.busy_mean, executor.workers, executor.device);
     if (share.part < 0.995) {
