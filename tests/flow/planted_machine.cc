@@ -27,8 +27,10 @@ PlantedMachine::PlantedMachine(GraphSpec spec, std::vector<PlantedCost> costs, i
       cpu_ns_(graph_->executors().size()),
       ready_ns_(graph_->executors().size()),
       parked_(core_.worker_count()) {
-  for (const ExecutorSpec& executor : graph_->executors())
-    lanes_free_ns_.emplace_back(executor.lanes);
+  for (const ExecutorSpec& executor : graph_->executors()) {
+    const bool device = executor.kind == ExecutorKind::kDevice;
+    lanes_free_ns_.emplace_back(device ? executor.lanes : 0);
+  }
 }
 
 int64_t PlantedMachine::spread(double us) {
