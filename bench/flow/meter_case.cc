@@ -11,7 +11,7 @@ namespace weir::bench {
 void meter_cost(Report& report) {
   using namespace weir::flow;
   MeterLayout layout;
-  layout.executors = {{"cpu", 2, false}};
+  layout.executors = {{"cpu", 2}};
   for (int s = 0; s < 6; ++s) {
     layout.stages.push_back({"stage " + std::to_string(s), 0, 0, {}});
     if (s > 0) layout.stages[static_cast<std::size_t>(s) - 1].next = {s};

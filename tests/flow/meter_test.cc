@@ -16,7 +16,7 @@ constexpr int64_t kMs = 1'000'000;
 // Two executors; prepare → infer, track (serial per stream) beside infer.
 MeterLayout two_executors() {
   MeterLayout layout;
-  layout.executors = {{"cpu", 2, false}, {"gpu", 1, true}};
+  layout.executors = {{"cpu", 2}, {"gpu", 1, true}};
   layout.stages = {{"prepare of faces", 0, 0, {1}},
                    {"infer of faces", 1, 0, {}},
                    {"track", 0, MeterLayout::kPerStream, {}}};

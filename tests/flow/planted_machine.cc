@@ -18,11 +18,13 @@ std::shared_ptr<const Graph> compiled(GraphSpec spec) {
 
 }  // namespace
 
-PlantedMachine::PlantedMachine(GraphSpec spec, std::vector<PlantedCost> costs, int cores)
+PlantedMachine::PlantedMachine(GraphSpec spec, std::vector<PlantedCost> costs, int cores,
+                               uint64_t seed)
     : graph_(compiled(std::move(spec))),
       costs_(std::move(costs)),
       meter_(layout_of(*graph_, cores)),
       core_(graph_, {.meter = &meter_}),
+      random_(seed),
       free_cores_(cores),
       cpu_ns_(graph_->executors().size()),
       ready_ns_(graph_->executors().size()),
@@ -117,7 +119,10 @@ void PlantedMachine::run_job(WorkerId worker, const Job& job) {
   const PlantedCost& cost = costs_[job.stage];
   const std::size_t executor = graph_->stage(job.stage).executor;
   const int64_t ns = spread(cost.cpu_us);
-  const auto end = [this, worker, job] { end_job(worker, job); };
+  const auto end = [this, worker, job, ns] {
+    meter_.record_cpu(worker, job.stage, now_ns_ - job.start_ns, ns);
+    end_job(worker, job);
+  };
   if (!lanes_free_ns_[executor].empty()) {
     auto& lanes = lanes_free_ns_[executor];
     auto lane = std::min_element(lanes.begin(), lanes.end());

@@ -37,7 +37,7 @@ struct PlantedStream {
 
 class PlantedMachine {
  public:
-  PlantedMachine(GraphSpec spec, std::vector<PlantedCost> costs, int cores);
+  PlantedMachine(GraphSpec spec, std::vector<PlantedCost> costs, int cores, uint64_t seed = 1);
   void add_stream(const PlantedStream& planted);
   FlowStats run(double warm_up_s, double window_s);
 
@@ -86,7 +86,7 @@ class PlantedMachine {
   Meter meter_;
   Core core_;
   NoSink sink_;
-  std::mt19937_64 random_{1};
+  std::mt19937_64 random_;
   int64_t now_ns_ = 0;
   uint64_t events_ = 0;
   std::priority_queue<Event, std::vector<Event>, std::greater<>> agenda_;

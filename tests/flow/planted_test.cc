@@ -204,26 +204,37 @@ std::vector<Case> cases() {
   };
 }
 
-TEST(Planted, TheVerdictNamesWhatWasPlanted) {
+struct Score {
   int right = 0;
   int wrong = 0;
-  const std::vector<Case> all = cases();
-  for (const Case& planted : all) {
-    PlantedMachine machine(planted.spec, planted.costs, planted.cores);
+};
+
+Score judge_all(uint64_t seed) {
+  Score score;
+  for (const Case& planted : cases()) {
+    PlantedMachine machine(planted.spec, planted.costs, planted.cores, seed);
     for (const PlantedStream& stream : planted.streams) machine.add_stream(stream);
     const FlowStats stats = machine.run(0.5, 2);
     const FlowVerdict verdict = judge(stats);
     const std::string named =
         verdict.stage < 0 ? "" : stats.stages[static_cast<std::size_t>(verdict.stage)].name;
     const bool hit = verdict.limit == planted.limit && named == planted.stage;
-    right += hit;
-    wrong += !hit && verdict.limit != Limit::kInconclusive;
-    std::printf("%-5s %-36s %s\n", hit ? "" : "MISS", planted.what.c_str(), verdict.words.c_str());
-    EXPECT_TRUE(hit || verdict.limit == Limit::kInconclusive)
-        << planted.what << ": " << verdict.words;
+    score.right += hit;
+    score.wrong += !hit && verdict.limit != Limit::kInconclusive;
+    if (seed == 1 || !hit) {
+      std::printf("%-4s %-36s %s\n", hit ? "" : "MISS", planted.what.c_str(),
+                  verdict.words.c_str());
+    }
   }
-  EXPECT_EQ(wrong, 0);
-  EXPECT_GE(right * 20, static_cast<int>(all.size()) * 19);
+  return score;
+}
+
+TEST(Planted, TheVerdictNamesNineteenOfTwentyAndNoneWrong) {
+  for (uint64_t seed = 1; seed <= 5; ++seed) {
+    const Score score = judge_all(seed);
+    EXPECT_EQ(score.wrong, 0) << "seed " << seed;
+    EXPECT_GE(score.right * 20, static_cast<int>(cases().size()) * 19) << "seed " << seed;
+  }
 }
 
 }  // namespace

@@ -161,12 +161,12 @@ TEST(Verdict, NamesASerialStageThatOneWorkerAtATimeMayRun) {
   }
 }
 
-TEST(Verdict, ASerialStageWithoutAQueueIsNamedByTheCreditsThatItHolds) {
+TEST(Verdict, ASerialStageWithoutAQueueIsNamedByTheInputThatWaits) {
   FlowStats stats = shared({0.2, 0.1}, {0.98, 0.03}, {0.2, 0.04});
   stats.stages[kInfer].at_once = 1;
   const FlowVerdict verdict = judge(stats);
   EXPECT_EQ(verdict.stage, kInfer);
-  EXPECT_NE(verdict.words.find("all credits are in use 99 %"), std::string::npos) << verdict.words;
+  EXPECT_NE(verdict.words.find("input waits for it 99 %"), std::string::npos) << verdict.words;
   leave_credits(stats);
   EXPECT_NE(judge(stats).limit, Limit::kStage);
 }

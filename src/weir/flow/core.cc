@@ -85,6 +85,7 @@ Work Core::next(WorkerId id) {
     Stream* stream = deliverable_.pop();
     stream->in_deliver_list = false;
     stream->delivering = true;
+    if (meter_ != nullptr) meter_->deliver_begins(now_);
     ++outside_;
     work.kind = Work::Kind::kDeliver;
     work.stream = stream->id;
@@ -94,6 +95,7 @@ Work Core::next(WorkerId id) {
     Stream* stream = pullable_.pop();
     stream->in_pull_list = false;
     stream->pulling = true;
+    if (meter_ != nullptr) meter_->input_waits(stream->id.index, false, now_);
     ++outside_;
     work.kind = Work::Kind::kPull;
     work.stream = stream->id;

@@ -201,6 +201,7 @@ void Core::update_pull(Stream& stream) {
                       stream.has_credit() && stream.mailbox.empty() && stops_ == 0;
   if (wanted == stream.in_pull_list) return;
   stream.in_pull_list = wanted;
+  if (meter_ != nullptr) meter_->input_waits(stream.id.index, wanted, now_);
   if (wanted) {
     pullable_.push(&stream);
   } else {
@@ -289,6 +290,7 @@ Work Core::delivered(WorkerId worker, StreamId id, int64_t now_ns) {
   Stream& stream = *find(id);
   assert(stream.delivering);
   stream.delivering = false;
+  if (meter_ != nullptr) meter_->deliver_ends(now_);
   --outside_;
   update_deliver(stream);
   effects_.progress |= stream.live_count == 0;

@@ -37,7 +37,9 @@ Meter::Meter(MeterLayout layout, int64_t now_ns)
   };
   add_worker(kOffWorker);
   for (std::size_t e = 0; e < executors_.size(); ++e) {
-    for (int w = 0; w < layout_.executors[e].workers; ++w) add_worker(static_cast<int>(e));
+    const MeterLayout::Executor& spec = layout_.executors[e];
+    const int threads = spec.threads > 0 ? spec.threads : spec.workers;
+    for (int w = 0; w < threads; ++w) add_worker(static_cast<int>(e));
   }
 }
 
@@ -73,11 +75,12 @@ void Meter::open_stream(int stream, std::string name, Feed feed, int credits, in
   if (streams_.size() <= index) streams_.resize(index + 1);
   assert(streams_[index] == nullptr);
   auto fresh = std::make_shared<StreamMeter>();
-  fresh->name = std::move(name);
+  fresh->name = name.empty() ? "stream " + std::to_string(stream) : std::move(name);
   fresh->feed = feed;
   fresh->credits = credits;
   fresh->opened_ns = now;
   fresh->in_flight.start(now, credits);
+  fresh->input.start(now, 1);
   fresh->output.start(now, 1);
   streams_[index] = std::move(fresh);
   ++open_streams_;
@@ -132,7 +135,8 @@ MeterReading Meter::read(int64_t now) const {
     if (stream == nullptr) continue;
     reading.total += stream->counts;
     reading.streams.push_back({stream, stream->credits, stream->in_flight.totals(now),
-                               stream->output.totals(now), stream->counts});
+                               stream->input.totals(now), stream->output.totals(now),
+                               stream->counts});
   }
   return reading;
 }

@@ -41,6 +41,7 @@ struct MeterLayout {
     std::string name;
     int workers = 1;  // threads, or lanes of a device
     bool device = false;
+    int threads = 0;  // where a device has more threads than lanes; 0: `workers`
   };
   struct Stage {
     std::string name;
@@ -97,6 +98,7 @@ struct StreamMeter {
   int credits = 1;
   int64_t opened_ns = 0;
   Gauge in_flight;
+  Gauge input;
   Gauge output;
   TaskCounts counts;
   Histogram delay_from_birth;
@@ -166,6 +168,12 @@ class Meter {
   // The credit came back (at the release, or when the result was taken: the core's choice).
   void credit_back(int stream, int64_t now, int credits = 1) {
     of(stream).in_flight.add(-credits, now);
+  }
+  // Its source could be asked (true): it is not known to be empty and a credit is free; but no
+  // worker asks yet.
+  void input_waits(int stream, bool yes, int64_t now) {
+    StreamMeter& own = of(stream);
+    if (own.input.value() != yes) own.input.add(yes ? 1 : -1, now);
   }
   // Around the call-backs that hand results out.
   void deliver_begins(int64_t now) { delivering_.add(1, now); }
@@ -280,6 +288,7 @@ struct MeterReading {
     std::shared_ptr<const StreamMeter> meter;
     int credits = 1;
     Gauge::Totals in_flight;
+    Gauge::Totals input;
     Gauge::Totals output;
     TaskCounts counts;
   };

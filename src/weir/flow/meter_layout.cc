@@ -41,7 +41,8 @@ MeterLayout layout_of(const Graph& graph, int cores) {
   for (const ExecutorSpec& spec : graph.executors()) {
     const bool device = spec.kind == ExecutorKind::kDevice;
     const uint32_t workers = device && spec.lanes > 0 ? spec.lanes : spec.workers;
-    layout.executors.push_back({spec.name, static_cast<int>(workers), device});
+    layout.executors.push_back(
+        {spec.name, static_cast<int>(workers), device, static_cast<int>(spec.workers)});
   }
   for (const Stage& stage : graph.stages()) {
     layout.stages.push_back(

@@ -64,6 +64,7 @@ struct StreamStats {
   int credits = 1;
   double in_flight_mean = 0;     // credits in use
   double all_credits_share = 0;  // time with every credit in use
+  double input_waits_share = 0;  // time with input, a free credit, and no worker that asks for it
   double no_credits_share = 1;   // time with none in use
   double output_mean = 0;        // finished tasks that nobody has taken yet
   double output_full_share = 0;  // time with at least one such task

@@ -77,19 +77,29 @@ double cores_missed(const FlowStats& stats) {
   return sum;
 }
 
-// No credit is left: the input would go faster. Of the stream that is least held up.
-double credits_used(const FlowStats& stats) {
+// The input of the stream would come faster: no credit is left, or no worker asks for it.
+double held_up(const StreamStats& stream) {
+  return stream.all_credits_share + stream.input_waits_share;
+}
+// Of the stream that is least held up.
+double held_up(const FlowStats& stats) {
   double least = stats.streams.empty() ? 0 : 1;
-  for (const StreamStats& stream : stats.streams) {
-    least = std::min(least, stream.all_credits_share);
-  }
+  for (const StreamStats& stream : stats.streams) least = std::min(least, held_up(stream));
   return least;
 }
-// Work that presses on a stage: its queue; or, where it runs at its own limit, the credits as well,
-// because who waits for a turn in a serial stage does not stand in its queue yet.
+bool is_entry(const FlowStats& stats, int index) {
+  for (const StageStats& stage : stats.stages) {
+    if (std::find(stage.next.begin(), stage.next.end(), index) != stage.next.end()) return false;
+  }
+  return true;
+}
+// Work that presses on a stage. Besides its queue that is the input, in two cases: for the first
+// stage (its workers ask the source only when they have nothing else), and for one that runs at its
+// own limit (who waits for a turn in a serial stage does not stand in its queue yet).
 double pressure(const FlowStats& stats, const StageStats& stage) {
   const bool at_limit = stage.at_once > 0 && stage.busy_mean >= kBusy * stage.at_once;
-  return std::max(stage.full_share, at_limit ? credits_used(stats) : 0);
+  const bool by_input = at_limit || is_entry(stats, index_of(stats, stage));
+  return std::max(stage.full_share, by_input ? held_up(stats) : 0);
 }
 double pressure(const FlowStats& stats, int executor) {
   double most = stats.executors[static_cast<std::size_t>(executor)].full_share;
@@ -99,9 +109,8 @@ double pressure(const FlowStats& stats, int executor) {
   return most;
 }
 std::string pressed_in_words(const FlowStats& stats, double queue) {
-  return queue >= kQueueFull
-             ? "its queue is full " + percent(queue) + " of the time"
-             : "all credits are in use " + percent(credits_used(stats)) + " of the time";
+  return queue >= kQueueFull ? "its queue is full " + percent(queue) + " of the time"
+                             : "input waits for it " + percent(held_up(stats)) + " of the time";
 }
 
 // Shared: a task goes from one stage to the next inside the executor, so its depths show which of
@@ -162,7 +171,8 @@ Behind behind_stage(const FlowStats& stats, const StageStats& stage) {
     if (after.executor == stage.executor) continue;
     const ExecutorStats& server = executor_of(stats, after);
     const double at_limit = after.at_once > 0 ? after.busy_mean / after.at_once : 0;
-    const Behind queue{pressure(stats, after.executor), std::max(at_limit, busy_share(server))};
+    const Behind queue{std::max(server.full_share, pressure(stats, after)),
+                       std::max(at_limit, busy_share(server))};
     if (queue.in_the_way() >= worst.in_the_way()) worst = queue;
   }
   return worst;
@@ -275,15 +285,11 @@ Answer cpu_is_full(const FlowStats& stats) {
   } else {
     // No clock of the threads (a simulation): a shared executor of as many workers as cores, all
     // of them busy, with work waiting or every credit in use.
-    bool credits_used = !stats.streams.empty();
-    for (const StreamStats& stream : stats.streams) {
-      credits_used = credits_used && stream.all_credits_share >= kCreditsUsed;
-    }
     for (std::size_t e = 0; e < stats.executors.size(); ++e) {
       const ExecutorStats& executor = stats.executors[e];
       full = full || (is_shared(stats, static_cast<int>(e)) && !executor.device &&
                       executor.workers >= stats.cores && busy_share(executor) >= kBusy &&
-                      (executor.full_share >= kQueueFull || credits_used));
+                      (executor.full_share >= kQueueFull || held_up(stats) >= kCreditsUsed));
     }
   }
   if (!full) return {};
@@ -402,7 +408,7 @@ Answer input_is_slow(const FlowStats& stats) {
   for (const StreamStats& stream : stats.streams) {
     all_live = all_live && stream.feed == Feed::kLive;
     lost += stream.window.dropped_at_source;
-    credits_left = std::min(credits_left, 1 - stream.all_credits_share);
+    credits_left = std::min(credits_left, 1 - held_up(stream));
     if (stream.feed != Feed::kLive && slow.empty()) slow = stream.name;
     if (stream.output_full_share > kQueueClear) return {};
   }

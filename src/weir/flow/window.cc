@@ -110,6 +110,7 @@ StreamStats stream_stats(const MeterReading::Stream& now, const MeterReading::St
   out.feed = now.meter->feed;
   out.credits = now.credits;
   const Shares in_flight = shares(now.in_flight, before.in_flight, passed);
+  out.input_waits_share = shares(now.input, before.input, passed).full;
   const Shares output = shares(now.output, before.output, passed);
   out.in_flight_mean = in_flight.mean;
   out.all_credits_share = in_flight.full;
