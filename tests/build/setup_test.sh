@@ -1,0 +1,58 @@
+#!/usr/bin/env bash
+# setup_test.sh SOURCE DEPS: what is missing is said in one line that tells what to install, and what
+# is there is not fetched again.
+set -euo pipefail
+source_dir=$1 deps=$2
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+failed=0
+
+# expect WHAT CODE PATTERN LINES COMMAND…: the exit code, a line that matches, how many lines.
+expect() {
+  local what=$1 code=$2 pattern=$3 lines=$4 actual=0
+  shift 4
+  "$@" >"$work/output" 2>&1 || actual=$?
+  if [ "$actual" != "$code" ] || { [ -n "$pattern" ] && ! grep -q "$pattern" "$work/output"; } ||
+    [ "$(wc -l <"$work/output")" -gt "$lines" ]; then
+    printf 'FAILED: %s (exit code %s)\n' "$what" "$actual"
+    cat "$work/output"
+    failed=1
+  fi
+}
+
+# Everything but pip3, and everything but python3.
+for hidden in pip3 python3; do
+  mkdir -p "$work/no-$hidden"
+  for tool in bash dirname uname cut cat mkdir rm mv find head sha256sum awk id env grep python3 pip3; do
+    [ "$tool" = "$hidden" ] || ln -sf "$(command -v "$tool" || echo /bin/false)" "$work/no-$hidden/$tool"
+  done
+done
+
+expect "a missing pip says which package has it" 1 "apt-get install python3-pip" 1 \
+  env -i HOME="$work" WEIR_DEPS="$work/empty" PATH="$work/no-pip3" "$source_dir/setup/openvino.sh"
+expect "a missing python says which package has it" 1 "apt-get install python3" 1 \
+  env -i HOME="$work" WEIR_DEPS="$work/empty" PATH="$work/no-python3" "$source_dir/setup/openvino.sh"
+expect "a system that is not Debian is told what to read" 1 "setup/packages" 1 \
+  env -i HOME="$work" PATH="$work/no-pip3" "$source_dir/setup/system.sh" build
+expect "a copy that the user names wins" 0 "using /opt/elsewhere" 1 \
+  env -i HOME="$work" PATH="$PATH" OpenVINO_DIR=/opt/elsewhere "$source_dir/setup/openvino.sh"
+expect "configuring without OpenVINO says which script to run" 1 "setup/openvino.sh" 12 \
+  env -u OpenVINO_DIR WEIR_DEPS="$work/empty" cmake -S "$source_dir" -B "$work/build" -G Ninja \
+  -DWEIR_WITH_ONNXRUNTIME=OFF -Wno-dev --log-level=ERROR
+
+# A wheel whose bytes are not those of setup/versions is refused, and removed.
+mkdir -p "$work/deps/wheels/openvino-$(. "$source_dir/setup/versions" && echo "$OPENVINO_VERSION")"
+damaged=$(echo "$work"/deps/wheels/openvino-*)/openvino.whl
+echo damaged >"$damaged"
+expect "a damaged wheel is refused" 1 "not .* as setup/versions says" 1 \
+  env HOME="$work" WEIR_DEPS="$work/deps" "$source_dir/setup/openvino.sh"
+[ ! -e "$damaged" ] || { echo "FAILED: the damaged wheel is still there"; failed=1; }
+
+# What is there needs no network.
+if [ -e "$deps/openvino/stamp" ] && unshare --net true 2>/dev/null; then
+  for script in onnxruntime openvino; do
+    expect "$script is not fetched again" 0 "" 1 \
+      unshare --net env WEIR_DEPS="$deps" "$source_dir/setup/$script.sh"
+  done
+fi
+exit $failed
