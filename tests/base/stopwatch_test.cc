@@ -77,6 +77,8 @@ TEST(Timing, TakesTheNearestRank) {
   EXPECT_EQ(timing.p99_ns, 99);
   EXPECT_EQ(timing.max_ns, 100);
   EXPECT_DOUBLE_EQ(timing.mean_ns, 50.5);
+  EXPECT_EQ(Timing::of({30, 10, 20}).median_ns, 20);
+  EXPECT_EQ(Timing::of({30, 10, 20}).p90_ns, 30);
   EXPECT_EQ(Timing::of({1'500'000}).to_string(),
             "min 1.500 median 1.500 p90 1.500 p99 1.500 ms (1 run)");
   EXPECT_EQ(Timing::of({}).count, 0U);

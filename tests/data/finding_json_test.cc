@@ -93,6 +93,12 @@ TEST(FindingJson, NeverWritesANumberThatIsNotFinite) {
             R"({"v":1,"stream":"s","seq":1,"time_ms":0,"outcome":"done","findings":[{"id":0}]})");
 }
 
+TEST(FindingJson, NeverWritesAMaskThatCannotBeRead) {
+  Task task{.stream = "s", .seq = 1};
+  task.add({.mask = Mask{2, 2, {5}}});
+  EXPECT_EQ(to_json(task).find("mask"), std::string::npos);
+}
+
 TEST(FindingJson, WritesEmbeddingsOnlyWhenAsked) {
   Task task{.stream = "s", .seq = 1};
   task.add({.embedding = {0.5F, -1}});
@@ -144,6 +150,12 @@ TEST(FindingJson, SaysWhatIsWrongAndWhere) {
     EXPECT_NE(task.error().message.find(row.message), std::string::npos)
         << task.error().message << " for " << row.line;
   }
+}
+
+TEST(FindingJson, IsBoundedInWhatItBuilds) {
+  std::string line = R"({"v":1,"new":[0)";
+  for (int i = 0; i < 5'000'000; ++i) line += ",0";
+  EXPECT_EQ(read_task_json(line + "]}").error().code, ErrorCode::kExhausted);
 }
 
 TEST(FindingJson, IgnoresFieldsOfLaterVersions) {

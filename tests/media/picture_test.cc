@@ -121,6 +121,9 @@ TEST(Picture, SaysWhatIsWrongWithAFile) {
   const auto jpeg = encode_picture(small(PixelFormat::kBgr), PictureFormat::kJpeg).value();
   std::vector<uint8_t> huge = png;
   huge[16] = 0x7F;
+  std::vector<uint8_t> wide = png;  // 20000 x 20000: each side alone would do
+  wide[18] = wide[22] = 20000 >> 8;
+  wide[19] = wide[23] = 20000 & 0xFF;
   std::vector<uint8_t> flat = png;
   flat[19] = 0;
   const auto cut = [](std::vector<uint8_t> bytes, std::size_t by) {
@@ -136,7 +139,7 @@ TEST(Picture, SaysWhatIsWrongWithAFile) {
        {Row{{}, ErrorCode::kUnsupported}, Row{{text.begin(), text.end()}, ErrorCode::kUnsupported},
         Row{cut(png, 3), ErrorCode::kCorrupt}, Row{cut(jpeg, 2), ErrorCode::kCorrupt},
         Row{cut(jpeg, jpeg.size() - 30), ErrorCode::kCorrupt}, Row{huge, ErrorCode::kExhausted},
-        Row{flat, ErrorCode::kCorrupt}}) {
+        Row{wide, ErrorCode::kExhausted}, Row{flat, ErrorCode::kCorrupt}}) {
     const Result<Image> image = decode_picture(row.bytes, "here");
     ASSERT_FALSE(image);
     EXPECT_EQ(image.error().code, row.code) << image.error().to_string();

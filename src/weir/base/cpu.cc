@@ -115,6 +115,7 @@ std::vector<std::string> cpu_features() {
   WEIR_CPU_FEATURE("avx512vl");
   WEIR_CPU_FEATURE("avx512vbmi");
   WEIR_CPU_FEATURE("avx512vnni");
+  WEIR_CPU_FEATURE("avx512bf16");
 #undef WEIR_CPU_FEATURE
 #elif defined(__aarch64__)
   const unsigned long bits = getauxval(AT_HWCAP);

@@ -30,7 +30,8 @@ std::string_view name(LogLevel level);
 Result<LogLevel> parse_log_level(std::string_view text);
 
 struct LogConfig {
-  // Gets each line instead of stderr or a file; called by the thread that logs, one at a time.
+  // Gets each line instead of stderr or a file; called by the thread that logs, one at a time. It
+  // must not log itself.
   using Sink = std::function<void(LogLevel, std::string_view component, std::string_view text)>;
 
   LogLevel level = LogLevel::kInfo;

@@ -7,6 +7,8 @@ namespace weir::json {
 namespace {
 
 constexpr std::size_t kMaxDepth = 16;
+// A value takes about a hundred bytes, and a few bytes of text are enough to ask for one.
+constexpr std::size_t kMaxValues = std::size_t{1} << 22;
 
 // Builds the tree from the parser's events. The open containers are a path of pointers: only the
 // last container of each level grows, so they stay valid.
@@ -53,7 +55,13 @@ class Builder final : public nlohmann::json_sax<nlohmann::json> {
   const Error& error() const { return error_; }
 
  private:
+  // Null when there are too many.
   Value* add(Value value) {
+    if (++count_ > kMaxValues) {
+      error_ = Error(ErrorCode::kExhausted,
+                     "JSON of more than " + std::to_string(kMaxValues) + " values");
+      return nullptr;
+    }
     if (open_.empty()) {
       root_ = std::move(value);
       return &root_;
@@ -71,13 +79,15 @@ class Builder final : public nlohmann::json_sax<nlohmann::json> {
                      "JSON nested deeper than " + std::to_string(kMaxDepth) + " levels");
       return false;
     }
-    open_.push_back(add({.kind = kind}));
-    return true;
+    Value* const value = add({.kind = kind});
+    if (value != nullptr) open_.push_back(value);
+    return value != nullptr;
   }
 
   Value& root_;
   std::vector<Value*> open_;
   std::string key_;
+  std::size_t count_ = 0;
   Error error_{ErrorCode::kCorrupt, ""};
 };
 

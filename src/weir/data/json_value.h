@@ -1,7 +1,7 @@
 // A JSON text as a tree, for the readers of this layer; hides the parser.
 //
 // Numbers keep their text, because a float has to be read as a float: by way of a double it can end
-// one bit off. Bounded in depth; strings are valid UTF-8.
+// one bit off. Bounded in depth and in values; strings are valid UTF-8.
 #pragma once
 
 #include <string>
