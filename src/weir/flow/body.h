@@ -153,7 +153,7 @@ class StageBody {
   virtual bool asynchronous() const { return false; }
   virtual StageResult start(std::span<Slot> slots, Completion done);
   // Called once per stream for serial stages, before its first task, not under a lock.
-  virtual std::unique_ptr<StreamState> open_stream(StreamId) { return nullptr; }
+  virtual std::unique_ptr<StreamState> open_stream() { return nullptr; }
 };
 
 }  // namespace weir::flow

@@ -87,6 +87,7 @@ Work Core::next(WorkerId id) {
     stream->delivering = true;
     if (meter_ != nullptr) meter_->deliver_begins(now_);
     ++outside_;
+    if (meter_ != nullptr) meter_->deliver_begins(now_);
     work.kind = Work::Kind::kDeliver;
     work.stream = stream->id;
   } else if (next_job(own, work.job)) {
@@ -99,6 +100,7 @@ Work Core::next(WorkerId id) {
     ++outside_;
     work.kind = Work::Kind::kPull;
     work.stream = stream->id;
+    work.source = stream->options.source;
   } else {
     sleep(id, work.wake_at_ns);
   }
@@ -195,7 +197,7 @@ bool Core::start_batch(const Stage& stage, Job& job) {
 void Core::start(const Stage& stage, Job& job) {
   job.stage = stage.id;
   job.start_ns = now_;
-  job.wait_ns = now_ - job.head->stamp_ns;
+  job.wait_ns = job.head->wait_ns = now_ - job.head->stamp_ns;
   for (Node* node = job.head; node != nullptr; node = node->next) {
     node->state = NodeState::kRunning;
     node->stamp_ns = now_;
@@ -243,13 +245,12 @@ void Core::apply(Node* node, StageResult& result) {
   finish(node);
 }
 
-Work Core::complete(WorkerId worker, const Job& job, StageResult result, int64_t now_ns) {
+void Core::end(const Job& job, StageResult result, int64_t now_ns) {
   assert(job.count == 1);
   now_ = now_ns;
   end_job(job.stage, 1);
   apply(job.head, result);
   drain();
-  return next(worker);
 }
 
 // `each` may be empty: then `whole` is the result of every unit.
@@ -282,11 +283,10 @@ void Core::end_units(Node* head, StageResult& whole, std::span<StageResult> each
   drain();
 }
 
-Work Core::complete_batch(WorkerId worker, const Job& job, StageResult whole,
-                          std::span<StageResult> each, int64_t now_ns) {
+void Core::end_batch(const Job& job, StageResult whole, std::span<StageResult> each,
+                     int64_t now_ns) {
   now_ = now_ns;
   end_units(job.head, whole, each);
-  return next(worker);
 }
 
 void Core::complete_pending(Node* head, StageResult result, int64_t now_ns) {
@@ -297,33 +297,23 @@ void Core::complete_pending(Node* head, StageResult result, int64_t now_ns) {
 
 WorkerId Core::borrow_worker() {
   Executor& executor = executors_[puller_];
-  if (executor.idle.empty() || may_start(executor)) return kNoWorker;
+  if (executor.idle.empty() || executor.woken != 0 || may_start(executor)) return kNoWorker;
   const WorkerId id = executor.idle.back();
   executor.idle.pop_back();
-  workers_[id].state = WorkerState::kBusy;
   executor.armed_ns = kNever;
+  workers_[id].state = WorkerState::kWoken;
+  ++executor.woken;
   return id;
-}
-
-void Core::complete_and_leave(WorkerId worker, const Job& job, StageResult result, int64_t now_ns) {
-  now_ = now_ns;
-  if (job.count == 1) {
-    end_job(job.stage, 1);
-    apply(job.head, result);
-    drain();
-  } else {
-    end_units(job.head, result, {});
-  }
-  leave(worker, now_ns);
 }
 
 void Core::leave(WorkerId worker, int64_t now_ns) {
   now_ = now_ns;
-  int64_t unused = kNever;
+  leave_sleep(worker);
   Executor& executor = executors_[workers_[worker].executor];
   const int64_t armed = executor.armed_ns;
+  int64_t unused = kNever;
   sleep(worker, unused);
-  executor.armed_ns = armed;  // the parked thread knows of no timer
+  executor.armed_ns = armed;  // the thread that is parked knows of no timer
   settle();
 }
 

@@ -51,9 +51,6 @@ enum class Admit : uint8_t {
   kClosed,   // there is no such open stream, or the flow stops
 };
 
-// What a source said when a worker asked it for input.
-enum class Pulled : uint8_t { kInput, kNothingNow, kEnd };
-
 struct Job {
   Node* head = nullptr;  // linked by Node::next
   uint32_t count = 0;
@@ -66,13 +63,14 @@ struct Job {
 struct Work {
   enum class Kind : uint8_t {
     kNone,     // nothing: it is in the idle list
-    kJob,      // run a stage, then complete() or pend()
-    kDeliver,  // hand core.deliveries() of the stream to their sinks, then delivered()
-    kPull,     // ask the stream's source once, then pulled()
+    kJob,      // run a stage, then end(); nothing if its body returned kPending
+    kDeliver,  // hand core.deliveries() of the stream to their sinks, then end_delivery()
+    kPull,     // ask the stream's source once, then end_pull()
   };
   Kind kind = Kind::kNone;
   Job job;
   StreamId stream;
+  Source* source = nullptr;  // of kPull
   int64_t wake_at_ns = kNever;
 };
 
@@ -121,25 +119,27 @@ class Core {
   void source_ready(StreamId stream, int64_t now_ns);
 
   Admit submit(StreamId stream, Submission& submission, int64_t now_ns);
-  void stop_waiting(StreamId stream);  // a poster gives up: it was counted by will_wait
 
   // Workers. A worker is about to look until its first take().
   Work take(WorkerId worker, int64_t now_ns);
-  Work complete(WorkerId worker, const Job& job, StageResult result, int64_t now_ns);
-  Work complete_batch(WorkerId worker, const Job& job, StageResult whole,
-                      std::span<StageResult> each, int64_t now_ns);
-  Work pend(WorkerId worker, int64_t now_ns) { return take(worker, now_ns); }
-  Work pulled(WorkerId worker, StreamId stream, Pulled what, Submission& submission,
-              int64_t now_ns);
-  // Moves what is to be delivered into `out`, at most `limit`; then delivered().
+  // The end_… calls report what a worker did; its take() or leave() follows before anything else.
+  void end(const Job& job, StageResult result, int64_t now_ns);
+  void end_batch(const Job& job, StageResult whole, std::span<StageResult> each, int64_t now_ns);
+  void end_pull(StreamId stream, Pulled what, Submission& submission, int64_t now_ns);
+  // Moves what is to be delivered into `out`, at most `limit`; then end_delivery().
   void deliveries(StreamId stream, std::vector<Finished>& out, std::size_t limit, int64_t now_ns);
-  Work delivered(WorkerId worker, StreamId stream, int64_t now_ns);
-  // The end of a job whose body returned kPending; from no worker.
+  void end_delivery(StreamId stream, int64_t now_ns);
+  Work complete(WorkerId worker, const Job& job, StageResult result, int64_t now_ns) {
+    end(job, std::move(result), now_ns);
+    return take(worker, now_ns);
+  }
+  // The end of a job whose body returned kPending; from no worker. The worker that started it calls
+  // take(), before or after.
   void complete_pending(Node* head, StageResult result, int64_t now_ns);
-  // A guest: a caller that works in the place of an idle worker. kNoWorker if there is none.
+  // A guest: a caller that is about to take() in the place of an idle worker. kNoWorker if there is
+  // none, or if there is work for it already.
   WorkerId borrow_worker();
-  // Ends a job without taking the next one, and gives the worker back to the idle list.
-  void complete_and_leave(WorkerId worker, const Job& job, StageResult result, int64_t now_ns);
+  // The worker goes to the idle list without asking for work.
   void leave(WorkerId worker, int64_t now_ns);
 
   // Results of tasks without a sink. False if there is none.
@@ -159,6 +159,7 @@ class Core {
   bool quiet() const;
   bool quiet(StreamId stream) const;  // also if there is no such stream
   bool drained() const;               // quiet, and no source may bring more
+  bool drained(StreamId stream) const;
   bool is_open(StreamId stream) const;
   bool unfinished(StreamId stream, TaskId task) const;  // in flight or in the mailbox
 

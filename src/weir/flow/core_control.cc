@@ -200,6 +200,11 @@ bool Core::drained() const {
          });
 }
 
+bool Core::drained(StreamId id) const {
+  const Stream* stream = find(id);
+  return quiet(id) && (stream == nullptr || !stream->options.pulled || stream->ended);
+}
+
 bool Core::is_open(StreamId id) const {
   const Stream* stream = find(id);
   return stream != nullptr && stream->phase == StreamPhase::kOpen;

@@ -185,11 +185,6 @@ void Core::tell_posters(Stream& stream) {
   effects_.posters.push_back(stream.id);
 }
 
-void Core::stop_waiting(StreamId id) {
-  Stream* stream = find(id);
-  if (stream != nullptr && stream->waiting_posters > 0) --stream->waiting_posters;
-}
-
 void Core::update_deliver(Stream& stream) {
   if (stream.deliveries.empty() || stream.delivering || stream.in_deliver_list) return;
   stream.in_deliver_list = true;
@@ -209,8 +204,7 @@ void Core::update_pull(Stream& stream) {
   }
 }
 
-Work Core::pulled(WorkerId worker, StreamId id, Pulled what, Submission& submission,
-                  int64_t now_ns) {
+void Core::end_pull(StreamId id, Pulled what, Submission& submission, int64_t now_ns) {
   now_ = now_ns;
   Stream& stream = *find(id);  // it cannot close while it is asked
   assert(stream.pulling);
@@ -235,7 +229,6 @@ Work Core::pulled(WorkerId worker, StreamId id, Pulled what, Submission& submiss
   update_pull(stream);
   effects_.progress |= stream.ended || stops_ > 0;
   close_if_empty(stream);
-  return next(worker);
 }
 
 void Core::source_ready(StreamId id, int64_t now_ns) {
@@ -285,7 +278,7 @@ void Core::deliveries(StreamId id, std::vector<Finished>& out, std::size_t limit
   settle();
 }
 
-Work Core::delivered(WorkerId worker, StreamId id, int64_t now_ns) {
+void Core::end_delivery(StreamId id, int64_t now_ns) {
   now_ = now_ns;
   Stream& stream = *find(id);
   assert(stream.delivering);
@@ -293,9 +286,9 @@ Work Core::delivered(WorkerId worker, StreamId id, int64_t now_ns) {
   if (meter_ != nullptr) meter_->deliver_ends(now_);
   --outside_;
   update_deliver(stream);
+  if (meter_ != nullptr) meter_->deliver_ends(now_);
   effects_.progress |= stream.live_count == 0;
   close_if_empty(stream);
-  return next(worker);
 }
 
 bool Core::take_result(Finished& out, int64_t now_ns) {

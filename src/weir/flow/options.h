@@ -22,13 +22,30 @@ enum class MailboxPolicy : uint8_t {
   kDropNewest,  // a full mailbox refuses for good: counted as dropped
 };
 
+// What a source says when a worker asks it for input.
+enum class Pulled : uint8_t {
+  kInput,
+  kNothingNow,  // Pipeline::source_ready() follows when there is
+  kEnd,
+};
+
+// Input that idle workers fetch themselves. Asked by one worker at a time; may block while it reads
+// or decodes, but not for want of input. Must outlive its stream.
+class Source {
+ public:
+  virtual ~Source() = default;
+  // Sets the payload, and when it was born if that is known (it is -1).
+  virtual Pulled pull(Payload& payload, int64_t& birth_ns) = 0;
+};
+
 struct StreamOptions {
   std::string name = {};
   uint32_t credits = 0;  // tasks in flight; 0: Graph::default_credits()
   Order order = Order::kStream;
   MailboxPolicy mailbox = MailboxPolicy::kBlock;
   uint32_t mailbox_capacity = 0;
-  bool pulled = false;         // idle workers fetch input from a source; there is no submit
+  bool pulled = false;  // idle workers fetch the input from `source`; there is no post
+  Source* source = nullptr;
   ResultSink* sink = nullptr;  // null: results are kept until somebody takes them
   bool results_hold_credit =
       false;  // a kept result holds its credit: bounds memory, may block posts

@@ -33,6 +33,7 @@ struct Node {
   Node* next = nullptr;  // in the one list that it is in: ready, batch, job, to do
   Unit* unit = nullptr;
   int64_t stamp_ns = 0;  // began to wait, then: began to run
+  int64_t wait_ns = 0;   // how long it waited, once it runs
   uint64_t bucket = 0;
   StreamState* state_of_stream = nullptr;  // of a serial stage, set when it is placed
   uint32_t count = 0;  // at the head of a job: its units; of a finished fan-out: its items

@@ -296,7 +296,7 @@ void Simulation::end_job(std::size_t w) {
   const auto id = static_cast<WorkerId>(w);
   if (device && dice_.chance(70)) {
     pending_.push_back(job);
-    return start(w, core_->pend(id, now_));
+    return start(w, core_->take(id, now_));
   }
   if (job.count == 1 && dice_.chance(95)) {
     StageResult result = result_of(*job.head);
@@ -310,7 +310,8 @@ void Simulation::end_job(std::size_t w) {
   StageResult whole;
   if (dice_.chance(fail_percent_)) whole = StageResult::fail(Error(ErrorCode::kInternal, "batch"));
   onlooker_->ends(job, whole, results_);
-  start(w, core_->complete_batch(id, job, std::move(whole), results_, now_));
+  core_->end_batch(job, std::move(whole), results_, now_);
+  start(w, core_->take(id, now_));
 }
 
 void Simulation::end_pending() {
@@ -330,7 +331,8 @@ void Simulation::deliver(std::size_t w) {
   core_->deliveries(stream, delivered_, dice_.from(1, 4), now_);
   act_on_effects();
   for (Finished& finished : delivered_) onlooker_->left(finished);
-  start(w, core_->delivered(static_cast<WorkerId>(w), stream, now_));
+  core_->end_delivery(stream, now_);
+  start(w, core_->take(static_cast<WorkerId>(w), now_));
 }
 
 void Simulation::pull(std::size_t w) {
@@ -348,9 +350,9 @@ void Simulation::pull(std::size_t w) {
       stream.waiting = true;
     }
   }
-  const Work next = core_->pulled(static_cast<WorkerId>(w), stream.id, what, submission, now_);
+  core_->end_pull(stream.id, what, submission, now_);
   if (what == Pulled::kInput) onlooker_->submitted(stream.id, submission, Admit::kAdmitted);
-  start(w, next);
+  start(w, core_->take(static_cast<WorkerId>(w), now_));
 }
 
 void Simulation::take_result() {
