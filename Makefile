@@ -9,6 +9,8 @@ SHELL := /bin/bash
 JOBS ?= $(shell nproc)
 PREFIX ?= /usr/local
 BUILD := build/release
+# Debian 12 calls it clang++-14; where there is none, the release's own will do.
+CLANG := $(if $(shell command -v clang++-14),,-DCMAKE_CXX_COMPILER=clang++)
 # Configuring again is cheap, but an unchanged tree need not.
 CONFIGURED := $(BUILD)/build.ninja
 
@@ -31,6 +33,7 @@ build: setup  ## build everything (build/release)
 	@cmake --build $(BUILD) -j $(JOBS)
 
 demo: setup  ## build, fetch the default models, run them, write out/demo/index.html
+	@setup/system.sh demo
 	@$(MAKE) --no-print-directory $(CONFIGURED)
 	@cmake --build $(BUILD) -j $(JOBS) --target weir_cli
 	@$(BUILD)/bin/weir demo --out out/demo
@@ -44,7 +47,7 @@ check: setup-check  ## the tests under ASan+UBSan and TSan, and 10 s of each fuz
 	  cmake --build --preset $$preset -j $(JOBS); \
 	  ctest --preset $$preset -j $(JOBS) $(CTEST_ARGS); \
 	done
-	@cmake --preset fuzz >/dev/null
+	@cmake --preset fuzz $(CLANG) >/dev/null
 	@cmake --build --preset fuzz -j $(JOBS) --target weir_fuzz_targets
 	@ctest --preset fuzz -j $(JOBS) $(CTEST_ARGS)
 
@@ -52,7 +55,7 @@ bench: build  ## the benchmarks, each beside its baseline
 	@for bench in $(BUILD)/bin/bench_*; do echo "== $$(basename $$bench)"; $$bench; done
 
 tidy: setup-check  ## clang-tidy and clang's lock analysis over everything
-	@cmake --preset tidy >/dev/null
+	@cmake --preset tidy $(CLANG) >/dev/null
 	@cmake --build --preset tidy -j $(JOBS)
 
 format: setup-check  ## clang-format over every source

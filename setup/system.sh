@@ -3,7 +3,11 @@
 # for these groups. Touches no network when nothing is missing.
 . "$(dirname "$0")/common.sh"
 
-installed() { dpkg-query -W -f '${db:Status-Abbrev}' "$1" 2>/dev/null | grep -q '^ii'; }
+# A command of that name does as well: an npm that came with somebody's own Node.js.
+installed() {
+  command -v "$1" >/dev/null 2>&1 ||
+    dpkg-query -W -f '${db:Status-Abbrev}' "$1" 2>/dev/null | grep -q '^ii'
+}
 
 command -v dpkg-query >/dev/null 2>&1 ||
   die "this is not Debian; install what setup/packages lists, by the names of your system"
