@@ -10,6 +10,7 @@
 #include <string_view>
 #include <vector>
 
+#include "weir/backend/memory.h"
 #include "weir/backend/session.h"
 #include "weir/backend/spec.h"
 #include "weir/base/result.h"
@@ -67,6 +68,8 @@ class LoadedModel : public std::enable_shared_from_this<LoadedModel> {
   Device device() const { return report_.device; }
   // The most that a session leases for one input or output.
   std::size_t max_tensor_bytes() const { return max_tensor_bytes_; }
+  // Where sessions lease host memory; null: from the heap.
+  BufferPool* host_pool() const { return host_pool_.get(); }
   // Bytes that stay allocated while it is open, by the best knowledge of the back end.
   virtual std::size_t memory_bytes() const = 0;
 
@@ -79,6 +82,7 @@ class LoadedModel : public std::enable_shared_from_this<LoadedModel> {
   std::vector<std::optional<ShapeRange>> ranges_;
   std::map<std::string, std::string> metadata_;
   ModelReport report_;
+  std::shared_ptr<BufferPool> host_pool_;
   std::size_t max_tensor_bytes_ = BackendSpec().max_tensor_bytes;
 };
 

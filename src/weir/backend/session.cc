@@ -1,6 +1,5 @@
 #include "weir/backend/session.h"
 
-#include <algorithm>
 #include <cstring>
 #include <utility>
 
@@ -192,10 +191,19 @@ std::string Session::label(std::size_t i) const {
 }
 
 Result<Tensor> Session::do_allocate_input(std::size_t, std::size_t bytes) {
-  // At least one byte, so that an empty tensor has an address too.
-  const int64_t size = static_cast<int64_t>(std::max<std::size_t>(bytes, 1));
-  WEIR_ASSIGN(Tensor memory, Tensor::allocate(DType::kUInt8, {size}));
-  std::memset(memory.view().data, 0, static_cast<std::size_t>(size));
+  return host_memory(bytes);
+}
+
+Result<Tensor> Session::host_memory(std::size_t bytes) const {
+  const int64_t size = static_cast<int64_t>(bytes);
+  Tensor memory;
+  if (BufferPool* pool = model_->host_pool()) {
+    WEIR_ASSIGN(const Buffer buffer, pool->lease(bytes));
+    memory = buffer.tensor(DType::kUInt8, {size});
+  } else {
+    WEIR_ASSIGN(memory, Tensor::allocate(DType::kUInt8, {size}));
+  }
+  std::memset(memory.view().data, 0, bytes);
   return memory;
 }
 

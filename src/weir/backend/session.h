@@ -98,8 +98,10 @@ class Session {
   virtual Status do_upload() { return {}; }
   virtual Status do_download() { return {}; }
   virtual void do_release_outputs() {}
-  // Memory for an input: host memory unless an adapter knows better. Must be cleared.
+  // Memory for an input: host_memory() unless an adapter knows better. Must be cleared.
   virtual Result<Tensor> do_allocate_input(std::size_t i, std::size_t bytes);
+  // Cleared bytes from the model's pool.
+  Result<Tensor> host_memory(std::size_t bytes) const;
 
   void set_output(std::size_t i, const TensorView& view) { outputs_[i] = view; }
   bool explicit_copies() const { return explicit_copies_; }

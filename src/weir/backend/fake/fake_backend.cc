@@ -44,7 +44,7 @@ Status check_spec(const BackendSpec& spec) {
 }  // namespace
 
 FakeBackend::FakeBackend(std::shared_ptr<FakeControl> control)
-    : control_(std::move(control)), worker_(std::make_shared<FakeWorker>()) {}
+    : runtime_(std::make_shared<FakeRuntime>(std::move(control))) {}
 
 FakeBackend::~FakeBackend() = default;
 
@@ -88,8 +88,8 @@ Result<std::shared_ptr<const LoadedModel>> FakeBackend::open(const BackendSpec& 
   report.precision = "as in the file";
   report.intra_op_threads = 1;
   report.placements = {{"fake", static_cast<int>(graph.ops.size())}};
-  auto model = std::make_shared<FakeModel>(std::move(graph), behaviour, control_, worker_,
-                                           std::move(report));
+  auto model =
+      std::make_shared<FakeModel>(std::move(graph), behaviour, runtime_, std::move(report));
   if (Status status = model->set_ranges(spec); !status) {
     return std::move(status).error().at(spec.where());
   }

@@ -23,7 +23,7 @@
 
 namespace weir {
 
-class FakeWorker;
+struct FakeRuntime;
 
 class FakeBackend final : public Backend {
  public:
@@ -40,8 +40,7 @@ class FakeBackend final : public Backend {
   Result<std::shared_ptr<const LoadedModel>> open(const BackendSpec& spec) override;
 
  private:
-  std::shared_ptr<FakeControl> control_;
-  std::shared_ptr<FakeWorker> worker_;
+  std::shared_ptr<FakeRuntime> runtime_;
 };
 
 }  // namespace weir

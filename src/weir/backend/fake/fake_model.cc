@@ -8,11 +8,14 @@
 #include <string>
 #include <utility>
 
+#include "weir/backend/fake/fake_memory.h"
 #include "weir/backend/fake/fake_ops.h"
 #include "weir/backend/shape_ranges.h"
 
 namespace weir {
 namespace {
+
+constexpr std::size_t kPoolBytes = std::size_t{4} << 30;
 
 bool is_float(DType dtype) {
   return dtype == DType::kFloat32 || dtype == DType::kFloat64 || dtype == DType::kFloat16 ||
@@ -28,12 +31,15 @@ void fill_nan(const TensorView& view) {
 
 }  // namespace
 
-FakeModel::FakeModel(FakeGraph graph, FakeBehaviour behaviour, std::shared_ptr<FakeControl> control,
-                     std::shared_ptr<FakeWorker> worker, ModelReport report)
-    : graph_(std::move(graph)),
-      behaviour_(behaviour),
-      control_(std::move(control)),
-      worker_(std::move(worker)) {
+FakeRuntime::FakeRuntime(std::shared_ptr<FakeControl> strings)
+    : control(std::move(strings)),
+      host(BufferPool::make(std::make_shared<HostMemory>(), kPoolBytes)),
+      device(BufferPool::make(std::make_shared<FakeMemory>(), kPoolBytes)),
+      copier(std::make_shared<FakeCopyEngine>(control)) {}
+
+FakeModel::FakeModel(FakeGraph graph, FakeBehaviour behaviour, std::shared_ptr<FakeRuntime> runtime,
+                     ModelReport report)
+    : graph_(std::move(graph)), behaviour_(behaviour), runtime_(std::move(runtime)) {
   inputs_ = graph_.inputs;
   outputs_ = graph_.outputs;
   metadata_ = graph_.metadata;
@@ -62,9 +68,16 @@ Result<std::unique_ptr<Session>> FakeModel::make_session(const SessionSpec& spec
   return std::unique_ptr<Session>(std::move(session));
 }
 
-std::byte* FakeSession::Block::at_least(std::size_t size) {
-  if (bytes.size() < size || bytes.empty()) bytes.resize(std::max<std::size_t>(size, 1));
-  return bytes.data();
+Result<void*> FakeSession::at_least(Buffer& buffer, std::size_t bytes, BufferPool& pool) {
+  if (buffer.empty() || buffer.bytes() < bytes) {
+    buffer = {};
+    WEIR_ASSIGN(buffer, pool.lease(bytes));
+  }
+  return buffer.data();
+}
+
+BufferPool& FakeSession::computing_pool() const {
+  return on_device_ ? *fake_->runtime().device : *fake_->runtime().host;
 }
 
 FakeSession::FakeSession(std::shared_ptr<const FakeModel> model, const SessionSpec& spec)
@@ -74,23 +87,26 @@ FakeSession::FakeSession(std::shared_ptr<const FakeModel> model, const SessionSp
       host_inputs_(fake_->inputs().size()),
       inputs_(fake_->inputs().size()),
       results_(fake_->outputs().size()),
+      staged_inputs_(fake_->inputs().size()),
       device_inputs_(fake_->inputs().size()),
-      result_blocks_(fake_->outputs().size()),
+      result_buffers_(fake_->outputs().size()),
       host_outputs_(fake_->outputs().size()) {}
 
 // Leases the inputs, and every output whose size at the maximum of the ranges is known.
 Status FakeSession::open() {
   WEIR_TRY(lease_inputs());
+  FakeRuntime& runtime = fake_->runtime();
   for (std::size_t i = 0; i < inputs_.size(); ++i) {
     inputs_[i] = input(i);
     if (fake_->range(i)) inputs_[i].shape = fake_->range(i)->max;
-    if (on_device_) device_inputs_[i].at_least(inputs_[i].bytes());
+    if (!on_device_) continue;
+    WEIR_TRY(at_least(device_inputs_[i], inputs_[i].bytes(), *runtime.device));
   }
   for (std::size_t i = 0; i < results_.size(); ++i) {
     WEIR_ASSIGN(const Shape shape, fake_output_shape(fake_->graph().ops[i], inputs_));
     const TensorView result{nullptr, fake_->outputs()[i].dtype, shape, {}, {}};
-    result_blocks_[i].at_least(result.bytes());
-    if (on_device_) host_outputs_[i].at_least(result.bytes());
+    WEIR_TRY(at_least(result_buffers_[i], result.bytes(), computing_pool()));
+    if (on_device_) WEIR_TRY(at_least(host_outputs_[i], result.bytes(), *runtime.host));
   }
   return {};
 }
@@ -100,20 +116,35 @@ void FakeSession::cancel() {
   fake_->control().tick();
 }
 
+Result<Tensor> FakeSession::do_allocate_input(std::size_t i, std::size_t bytes) {
+  WEIR_TRY(at_least(staged_inputs_[i], bytes, *fake_->runtime().host));
+  std::memset(staged_inputs_[i].data(), 0, bytes);
+  return staged_inputs_[i].tensor(DType::kUInt8, {static_cast<int64_t>(bytes)});
+}
+
 Status FakeSession::do_bind_input(std::size_t i, const TensorView& view) {
   host_inputs_[i] = view;
   inputs_[i] = view;
   if (on_device_ && view.device.is_cpu()) {
-    inputs_[i].data = device_inputs_[i].at_least(view.bytes());
+    BufferPool& pool = *fake_->runtime().device;
+    WEIR_ASSIGN(inputs_[i].data, at_least(device_inputs_[i], view.bytes(), pool));
     inputs_[i].device = fake_->device();
   }
   return {};
 }
 
+// Memory of the caller is no buffer that could be kept, so it is staged first.
 Status FakeSession::do_upload() {
   for (std::size_t i = 0; i < inputs_.size(); ++i) {
-    if (inputs_[i].data == host_inputs_[i].data || inputs_[i].bytes() == 0) continue;
-    std::memcpy(inputs_[i].data, host_inputs_[i].data, inputs_[i].bytes());
+    if (inputs_[i].data == host_inputs_[i].data) continue;
+    const std::size_t bytes = inputs_[i].bytes();
+    if (host_inputs_[i].data != staged_inputs_[i].data() && bytes > 0) {
+      WEIR_TRY(at_least(staged_inputs_[i], bytes, *fake_->runtime().host));
+      std::memcpy(staged_inputs_[i].data(), host_inputs_[i].data, bytes);
+    }
+    WEIR_ASSIGN(const CopyTicket copy,
+                fake_->runtime().copier.copy(device_inputs_[i], staged_inputs_[i], bytes));
+    WEIR_TRY(copy.wait());
   }
   return {};
 }
@@ -122,17 +153,19 @@ Status FakeSession::do_download() {
   if (!on_device_) return {};
   for (std::size_t i = 0; i < results_.size(); ++i) {
     TensorView host = results_[i];
-    host.data = host_outputs_[i].at_least(host.bytes());
+    WEIR_ASSIGN(host.data, at_least(host_outputs_[i], host.bytes(), *fake_->runtime().host));
     host.device = {};
-    if (host.bytes() > 0) std::memcpy(host.data, results_[i].data, host.bytes());
+    WEIR_ASSIGN(const CopyTicket copy,
+                fake_->runtime().copier.copy(host_outputs_[i], result_buffers_[i], host.bytes()));
+    WEIR_TRY(copy.wait());
     set_output(i, host);
   }
   return {};
 }
 
 void FakeSession::do_release_outputs() {
-  for (std::size_t i = 0; i < result_blocks_.size(); ++i) {
-    if (fake_->graph().ops[i].op == FakeOutput::Op::kNonzero) result_blocks_[i] = {};
+  for (std::size_t i = 0; i < result_buffers_.size(); ++i) {
+    if (fake_->graph().ops[i].op == FakeOutput::Op::kNonzero) result_buffers_[i] = {};
   }
 }
 
@@ -178,10 +211,10 @@ Status FakeSession::compute_output(std::size_t i, bool nan) {
   result = {nullptr, fake_->outputs()[i].dtype, shape, {}, fake_->device()};
   if (op.op == FakeOutput::Op::kNonzero) {
     result.shape[0] = count_nonzero(inputs_[op.a]);
-    result.data = result_blocks_[i].at_least(result.bytes());
+    WEIR_ASSIGN(result.data, at_least(result_buffers_[i], result.bytes(), computing_pool()));
     write_nonzero(inputs_[op.a], result.as<int64_t>());
   } else {
-    result.data = result_blocks_[i].at_least(result.bytes());
+    WEIR_ASSIGN(result.data, at_least(result_buffers_[i], result.bytes(), computing_pool()));
     run_fake_output(op, inputs_, result);
   }
   if (nan) fill_nan(result);
@@ -191,7 +224,7 @@ Status FakeSession::compute_output(std::size_t i, bool nan) {
 
 Status FakeSession::do_start(Done done) {
   done_ = std::move(done);
-  if (!fake_->control().keep_start(*this)) fake_->worker().push(*this);
+  if (!fake_->control().keep_start(*this)) fake_->runtime().worker.push(*this);
   return {};
 }
 

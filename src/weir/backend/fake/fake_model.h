@@ -10,6 +10,7 @@
 #include "weir/backend/fake/fake_graph.h"
 #include "weir/backend/fake/fake_worker.h"
 #include "weir/backend/loaded_model.h"
+#include "weir/backend/memory.h"
 #include "weir/backend/session.h"
 #include "weir/backend/spec.h"
 
@@ -22,10 +23,21 @@ struct FakeBehaviour {
   int64_t fail_every = 1;
 };
 
+// What a FakeBackend shares with its models.
+struct FakeRuntime {
+  explicit FakeRuntime(std::shared_ptr<FakeControl> strings);
+
+  std::shared_ptr<FakeControl> control;
+  std::shared_ptr<BufferPool> host;
+  std::shared_ptr<BufferPool> device;
+  Copier copier;
+  FakeWorker worker;
+};
+
 class FakeModel final : public LoadedModel {
  public:
-  FakeModel(FakeGraph graph, FakeBehaviour behaviour, std::shared_ptr<FakeControl> control,
-            std::shared_ptr<FakeWorker> worker, ModelReport report);
+  FakeModel(FakeGraph graph, FakeBehaviour behaviour, std::shared_ptr<FakeRuntime> runtime,
+            ModelReport report);
 
   Status set_ranges(const BackendSpec& spec);
   std::size_t memory_bytes() const override { return sizeof(*this); }
@@ -33,16 +45,15 @@ class FakeModel final : public LoadedModel {
 
   const FakeGraph& graph() const { return graph_; }
   const FakeBehaviour& behaviour() const { return behaviour_; }
-  FakeControl& control() const { return *control_; }
-  FakeWorker& worker() const { return *worker_; }
+  FakeRuntime& runtime() const { return *runtime_; }
+  FakeControl& control() const { return *runtime_->control; }
   // Whether this run is one that the options ask to fail.
   bool fails_now() const;
 
  private:
   FakeGraph graph_;
   FakeBehaviour behaviour_;
-  std::shared_ptr<FakeControl> control_;
-  std::shared_ptr<FakeWorker> worker_;
+  std::shared_ptr<FakeRuntime> runtime_;
   mutable std::atomic<int64_t> run_count_ = 0;
 };
 
@@ -59,14 +70,12 @@ class FakeSession final : public Session, private FakeJob {
   Status do_upload() override;
   Status do_download() override;
   void do_release_outputs() override;
+  Result<Tensor> do_allocate_input(std::size_t i, std::size_t bytes) override;
 
  private:
-  // Memory that only grows, on the host or on the "device".
-  struct Block {
-    std::vector<std::byte> bytes;
-    std::byte* at_least(std::size_t size);
-  };
-
+  // Leases a larger block if this one is too small.
+  static Result<void*> at_least(Buffer& buffer, std::size_t bytes, BufferPool& pool);
+  BufferPool& computing_pool() const;
   void execute() override;
   FakeFailure next_failure();
   Status compute();
@@ -78,9 +87,10 @@ class FakeSession final : public Session, private FakeJob {
   std::vector<TensorView> host_inputs_;  // as bound
   std::vector<TensorView> inputs_;       // what is computed with
   std::vector<TensorView> results_;      // what was computed
-  std::vector<Block> device_inputs_;
-  std::vector<Block> result_blocks_;
-  std::vector<Block> host_outputs_;
+  std::vector<Buffer> staged_inputs_;    // on the host, page-locked: what input() shows
+  std::vector<Buffer> device_inputs_;
+  std::vector<Buffer> result_buffers_;
+  std::vector<Buffer> host_outputs_;
   Done done_;
 };
 

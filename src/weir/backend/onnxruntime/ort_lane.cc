@@ -90,8 +90,7 @@ void OrtLane::remember() {
 
 Status OrtLane::reserve(Output& output, std::size_t bytes) {
   if (!output.memory.empty() && output.memory_bytes >= bytes) return {};
-  const int64_t size = static_cast<int64_t>(std::max<std::size_t>(bytes, 1));
-  WEIR_ASSIGN(output.memory, Tensor::allocate(DType::kUInt8, {size}));
+  WEIR_ASSIGN(output.memory, host_memory(bytes));
   output.memory_bytes = bytes;
   return {};
 }

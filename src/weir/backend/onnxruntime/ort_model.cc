@@ -50,6 +50,7 @@ Result<std::shared_ptr<const LoadedModel>> OrtModel::open(std::shared_ptr<OrtRun
                                                           const BackendSpec& spec,
                                                           ModelReport report) {
   auto model = std::make_shared<OrtModel>();
+  model->host_pool_ = runtime->pool;
   model->runtime_ = std::move(runtime);
   model->report_ = std::move(report);
   WEIR_TRY(model->load(options, spec));

@@ -2,10 +2,13 @@
 // libraries that were opened into it. Lives as long as the last model. Any thread.
 #pragma once
 
+#include <cstddef>
+#include <memory>
 #include <set>
 #include <string>
 #include <vector>
 
+#include "weir/backend/memory.h"
 #include "weir/backend/onnxruntime/ort_handle.h"
 #include "weir/base/mutex.h"
 #include "weir/base/result.h"
@@ -13,7 +16,10 @@
 namespace weir {
 
 struct OrtRuntime {
- public:
+  // Inputs and outputs of all sessions.
+  const std::shared_ptr<BufferPool> pool =
+      BufferPool::make(std::make_shared<HostMemory>(), std::size_t{16} << 30);
+
   // Created by the first call; an Error if the library is too old for us.
   Result<OrtEnv*> env();
   // Opens it the first time that it is asked for.
