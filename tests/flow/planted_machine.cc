@@ -89,7 +89,8 @@ void PlantedMachine::go_on(WorkerId worker, const Work& work) {
       }
       const auto ns = static_cast<int64_t>(us * 1000 * static_cast<double>(results.size()));
       at(now_ns_ + ns, [this, worker, stream = work.stream] {
-        go_on(worker, core_.delivered(worker, stream, now_ns_));
+        core_.end_delivery(stream, now_ns_);
+        go_on(worker, core_.take(worker, now_ns_));
       });
       break;
     }
@@ -100,7 +101,8 @@ void PlantedMachine::go_on(WorkerId worker, const Work& work) {
       }
       at(now_ns_ + spread(us), [this, worker, stream = work.stream] {
         Submission submission;
-        go_on(worker, core_.pulled(worker, stream, Pulled::kInput, submission, now_ns_));
+        core_.end_pull(stream, Pulled::kInput, submission, now_ns_);
+        go_on(worker, core_.take(worker, now_ns_));
       });
       break;
     }
