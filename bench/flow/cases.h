@@ -11,5 +11,17 @@ struct Case {
 };
 
 void meter_cost(Report& report);
+void hop(Report& report);
+void meters_on_and_off(Report& report);
+void wakes(Report& report);
+void round_trip(Report& report);
+void allocations(Report& report);
+void device_stages(Report& report);
+void cpu_stages(Report& report);
+void order(Report& report);
+void single_frame(Report& report);
+void chained(Report& report);
+void live(Report& report);
+void scale(Report& report);
 
 }  // namespace weir::bench

@@ -15,6 +15,18 @@ using weir::bench::Case;
 
 constexpr Case kCases[] = {
     {"meter", weir::bench::meter_cost},
+    {"hop", weir::bench::hop},
+    {"meters-on-off", weir::bench::meters_on_and_off},
+    {"wakes", weir::bench::wakes},
+    {"round-trip", weir::bench::round_trip},
+    {"allocations", weir::bench::allocations},
+    {"device", weir::bench::device_stages},
+    {"cpu", weir::bench::cpu_stages},
+    {"order", weir::bench::order},
+    {"single-frame", weir::bench::single_frame},
+    {"chained", weir::bench::chained},
+    {"live", weir::bench::live},
+    {"scale", weir::bench::scale},
 };
 
 }  // namespace

@@ -1,0 +1,161 @@
+// What a stage costs, how often somebody is woken, how long there and back takes, what is
+// allocated.
+#include <algorithm>
+
+#include "bench/flow/allocations.h"
+#include "bench/flow/baselines.h"
+#include "bench/flow/cases.h"
+#include "bench/flow/fixtures.h"
+#include "bench/support/paired.h"
+
+namespace weir::bench {
+namespace {
+
+using flow::PipelineOptions;
+
+constexpr int kStages = 3;
+constexpr uint32_t kCredits = 16;
+
+std::vector<std::shared_ptr<flow::StageBody>> empty_stages() {
+  return std::vector<std::shared_ptr<flow::StageBody>>(kStages, std::make_shared<Empty>());
+}
+
+double weir_hop_ns(int workers, int tasks, bool meters) {
+  const auto pipe = start(workers, empty_stages(), {.meters = meters});
+  Forget sink;
+  return run_pulled(*pipe, tasks, kCredits, &sink) * 1e9 / (kStages * tasks);
+}
+
+}  // namespace
+
+void hop(Report& report) {
+  constexpr int kTasks = 60'000;
+  for (int workers : {1, 2}) {
+    std::vector<double> ours, theirs;
+    for (int round = 0; round < 9; ++round) {
+      ours.push_back(weir_hop_ns(workers, kTasks, true));
+      theirs.push_back(tbb_hop_ns(workers, kCredits, kTasks));
+    }
+    const double mine = median(ours);
+    const double tbb = median(theirs);
+    const std::string with = std::to_string(workers) + (workers == 1 ? " worker" : " workers");
+    report.add({.what = "hop of an empty stage, " + with + ", time",
+                .unit = "ns",
+                .ours = mine,
+                .measure = mine,
+                .reach = workers == 1 ? 80.0 : 120.0,
+                .gated = false});
+    report.add({.what = "hop of an empty stage, " + with + ", ratio",
+                .unit = "ns",
+                .ours = mine,
+                .baseline = tbb,
+                .baseline_is = "oneTBB parallel_pipeline",
+                .measure = mine / tbb,
+                .reach = 3});
+  }
+}
+
+void meters_on_and_off(Report& report) {
+  std::vector<double> on, off, over;
+  for (int round = 0; round < 9; ++round) {
+    on.push_back(weir_hop_ns(1, 60'000, true));
+    off.push_back(weir_hop_ns(1, 60'000, false));
+    over.push_back(on.back() - off.back());
+  }
+  report.add({.what = "meters on, one stage, 1 worker",
+              .unit = "ns",
+              .ours = median(on),
+              .baseline = median(off),
+              .baseline_is = "meters off, no clock read",
+              .measure = median(over),
+              .reach = 50,
+              .gated = false});
+}
+
+void wakes(Report& report) {
+  constexpr int kTasks = 20'000;
+  Forget sink;
+  const auto outside = start(2, empty_stages());
+  const flow::StreamId stream = must(outside->open_stream({.credits = kCredits, .sink = &sink}));
+  for (int i = 0; i < kTasks; ++i) (void)outside->post(stream, flow::Payload());
+  outside->drain();
+  const double from_outside = static_cast<double>(outside->wakes()) / kTasks;
+  report.add({.what = "wakes per task, posted from outside, 16 credits",
+              .unit = "",
+              .ours = from_outside,
+              .measure = from_outside,
+              .reach = 0.25});
+  const auto pulled = start(2, empty_stages());
+  (void)run_pulled(*pulled, 10 * kTasks, kCredits, &sink);
+  const double saturated = static_cast<double>(pulled->wakes()) / (10 * kTasks);
+  report.add({.what = "wakes per task, saturated, pulled",
+              .unit = "",
+              .ours = saturated,
+              .measure = saturated,
+              .reach = 0.01});
+}
+
+namespace {
+
+double round_trip_p50_ns(flow::Pipeline& pipe, flow::StreamId stream, int rounds, bool here) {
+  std::vector<double> times;
+  for (int i = 0; i < rounds; ++i) {
+    const int64_t begin = now_ns();
+    const flow::Ticket ticket = must(pipe.post(stream, flow::Payload(), {.may_run_here = here}));
+    (void)must(pipe.wait(ticket));
+    times.push_back(static_cast<double>(now_ns() - begin));
+  }
+  return median(times);
+}
+
+}  // namespace
+
+void round_trip(Report& report) {
+  const auto pipe = start(1, {std::make_shared<Empty>()});
+  const flow::StreamId stream = must(pipe->open_stream({.credits = 4}));
+  std::vector<double> here, there, bare;
+  for (int round = 0; round < 9; ++round) {
+    here.push_back(round_trip_p50_ns(*pipe, stream, 200, true));
+    there.push_back(round_trip_p50_ns(*pipe, stream, 200, false));
+    bare.push_back(ping_pong_p50_ns(200));
+  }
+  report.add({.what = "post, wait, run by the caller, p50",
+              .unit = "us",
+              .ours = median(here) / 1000,
+              .measure = median(here) / 1000,
+              .reach = 5,
+              .gated = false});
+  report.add({.what = "post, wait, run by a worker, p50",
+              .unit = "us",
+              .ours = median(there) / 1000,
+              .baseline = median(bare) / 1000,
+              .baseline_is = "condition-variable ping-pong",
+              .measure = median(there) / median(bare),
+              .reach = 1.3});
+}
+
+void allocations(Report& report) {
+  constexpr int kTasks = 50'000;
+  const auto pipe = start(2, empty_stages());
+  Forget sink;
+  Numbers numbers(2 * kTasks);
+  const flow::StreamId stream = must(
+      pipe->open_stream({.credits = kCredits, .pulled = true, .source = &numbers, .sink = &sink}));
+  while (sink.count.load() < kTasks / 2) std::this_thread::yield();
+  count_heap(true);
+  const HeapUse before = heap_use();
+  const int counted_from = sink.count.load();
+  while (sink.count.load() < 2 * kTasks - kTasks / 2) std::this_thread::yield();
+  const int counted = sink.count.load() - counted_from;
+  const HeapUse after = heap_use();
+  count_heap(false);
+  pipe->drain(stream);
+  const double per_task = static_cast<double>(after.calls - before.calls) / counted;
+  report.add({.what = "allocations per task, steady state",
+              .unit = "",
+              .ours = per_task,
+              .measure = per_task,
+              .reach = 0});
+}
+
+}  // namespace weir::bench
