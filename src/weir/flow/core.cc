@@ -85,7 +85,6 @@ Work Core::next(WorkerId id) {
     Stream* stream = deliverable_.pop();
     stream->in_deliver_list = false;
     stream->delivering = true;
-    if (meter_ != nullptr) meter_->deliver_begins(now_);
     ++outside_;
     if (meter_ != nullptr) meter_->deliver_begins(now_);
     work.kind = Work::Kind::kDeliver;

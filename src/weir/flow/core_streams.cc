@@ -283,7 +283,6 @@ void Core::end_delivery(StreamId id, int64_t now_ns) {
   Stream& stream = *find(id);
   assert(stream.delivering);
   stream.delivering = false;
-  if (meter_ != nullptr) meter_->deliver_ends(now_);
   --outside_;
   update_deliver(stream);
   if (meter_ != nullptr) meter_->deliver_ends(now_);

@@ -57,19 +57,13 @@ ThreadDriver::ThreadDriver(std::shared_ptr<const Graph> graph, DriverOptions opt
 }
 
 void ThreadDriver::start_threads() {
-  // The meter has a set of samples for each worker, or lane of a device; who is beyond goes
-  // without.
-  int meter_base = 0;
   for (const ExecutorSpec& executor : graph_->executors()) {
-    const bool device = executor.kind == ExecutorKind::kDevice;
-    const auto sets = static_cast<int>(device ? executor.lanes : executor.workers);
-    for (int w = 0; w < static_cast<int>(executor.workers); ++w) {
+    for (uint32_t w = 0; w < executor.workers; ++w) {
       auto worker = std::make_unique<Worker>();
-      if (w < sets) worker->meter_index = meter_base + w;
+      worker->meter_index = static_cast<int>(workers_.size());  // both number workers through
       worker->finished.reserve(kDeliverAtOnce);
       workers_.push_back(std::move(worker));
     }
-    meter_base += sets;
   }
   for (std::size_t w = 0; w < workers_.size(); ++w) {
     workers_[w]->thread = std::thread([this, w] { loop(static_cast<WorkerId>(w)); });
@@ -232,6 +226,10 @@ Work ThreadDriver::next(WorkerId id, const Guest* guest, int64_t now_ns) {
     core_.leave(id, now_ns);
     workers_[id]->borrowed = false;
     return {};
+  }
+  if (meter_ != nullptr) {
+    const int pressed = meter_->first_pressed();
+    core_.set_bottleneck(pressed < 0 ? kNoStage : static_cast<StageId>(pressed));
   }
   Work work = core_.take(id, now_ns);
   if (work.kind == Work::Kind::kDeliver) {
