@@ -189,13 +189,13 @@ Status FakeSession::do_run() {
 
 Status FakeSession::compute() {
   const FakeFailure failure = next_failure();
-  const Error cancelled(ErrorCode::kCancelled, "the run was cancelled");
-  if (!fake_->control().pass_time(fake_->behaviour().delay_ns, cancelled_)) return cancelled;
+  const auto cancelled = [] { return Error(ErrorCode::kCancelled, "the run was cancelled"); };
+  if (!fake_->control().pass_time(fake_->behaviour().delay_ns, cancelled_)) return cancelled();
   if (failure == FakeFailure::kError) return Error(ErrorCode::kInternal, "told to fail");
   if (failure == FakeFailure::kThrow) throw std::runtime_error("told to throw");
   if (failure == FakeFailure::kHang) {
     fake_->control().hang(cancelled_);
-    return cancelled;
+    return cancelled();
   }
   for (const TensorView& input : inputs_) WEIR_TRY(fake_->graph().check_batch(input.shape));
   for (std::size_t i = 0; i < results_.size(); ++i) {

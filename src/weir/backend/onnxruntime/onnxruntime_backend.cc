@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "weir/backend/gpu_probe.h"
 #include "weir/backend/onnxruntime/ort_model.h"
 #include "weir/backend/onnxruntime/ort_providers.h"
 #include "weir/backend/onnxruntime/ort_runtime.h"
@@ -27,6 +28,28 @@ ModelReport make_report(const OnnxRuntimeBackend& backend, const BackendSpec& sp
     report.notes.push_back("the CPU provider has no cache of compiled models");
   }
   return report;
+}
+
+// Every GPU of the driver, or one line that says what is missing.
+void add_gpus(const std::string& provider, bool built_in, std::vector<DeviceInfo>& devices) {
+  Result<GpuDriver> driver = probe_gpus();
+  const std::string lacks = "this ONNX Runtime library was built without " + provider;
+  if (!driver) {
+    DeviceInfo none;
+    none.device = {Device::Kind::kCuda, 0};
+    none.name = "NVIDIA GPU";
+    none.through = provider;
+    none.missing =
+        (built_in ? "" : lacks + "; ") + driver.error().message + "; " + driver.error().hint;
+    devices.push_back(std::move(none));
+    return;
+  }
+  for (DeviceInfo& device : driver->devices) {
+    device.through = provider + ", " + device.through;
+    device.usable = built_in;
+    if (!built_in) device.missing = lacks;
+    devices.push_back(std::move(device));
+  }
 }
 
 }  // namespace
@@ -58,6 +81,14 @@ std::vector<DeviceInfo> OnnxRuntimeBackend::devices() const {
   cpu.usable = ort_api_or_null() != nullptr;
   if (!cpu.usable) cpu.missing = "a library that serves API " + std::to_string(kOrtApiVersion);
   devices.push_back(cpu);
+  if (!cpu.usable) return devices;
+  const std::vector<std::string> providers =
+      available_providers().value_or(std::vector<std::string>());
+  const auto built_in = [&](const char* provider) {
+    return std::find(providers.begin(), providers.end(), provider) != providers.end();
+  };
+  add_gpus("CUDAExecutionProvider", built_in("CUDAExecutionProvider"), devices);
+  if (built_in("TensorrtExecutionProvider")) add_gpus("TensorrtExecutionProvider", true, devices);
   return devices;
 }
 

@@ -1,0 +1,125 @@
+// Counts what we allocate per run in the steady state: nothing. An allocation counts as ours when
+// no frame of a vendor's library is on the stack, so the count ends where the vendor's call begins.
+#include <dlfcn.h>
+#include <execinfo.h>
+#include <gtest/gtest.h>
+
+#include <array>
+#include <cstdlib>
+#include <cstring>
+#include <new>
+
+#include "tests/backend/fake_fixture.h"
+#if WEIR_WITH_ONNXRUNTIME
+#include "tests/support/onnx_builder.h"
+#include "weir/backend/onnxruntime/onnxruntime_backend.h"
+#endif
+
+namespace weir::test {
+namespace {
+
+thread_local bool counting = false;
+thread_local int ours = 0;
+
+bool vendor_is_calling() {
+  std::array<void*, 48> frames{};
+  const int depth = backtrace(frames.data(), static_cast<int>(frames.size()));
+  for (int i = 0; i < depth; ++i) {
+    Dl_info info{};
+    if (dladdr(frames[static_cast<std::size_t>(i)], &info) == 0 || info.dli_fname == nullptr) {
+      continue;
+    }
+    if (std::strstr(info.dli_fname, "onnxruntime.so") != nullptr) return true;
+  }
+  return false;
+}
+
+void count_allocation() {
+  if (!counting) return;
+  counting = false;  // what looks at the stack may allocate
+  if (!vendor_is_calling()) ++ours;
+  counting = true;
+}
+
+void* allocate(std::size_t size, std::size_t alignment) {
+  count_allocation();
+  const std::size_t rounded = (size + alignment - 1) / alignment * alignment;
+  void* memory = std::aligned_alloc(alignment, rounded == 0 ? alignment : rounded);
+  if (memory == nullptr) std::abort();
+  return memory;
+}
+
+template <class F>
+int allocations_of_ours(F function) {
+  vendor_is_calling();  // the first backtrace loads what it needs
+  ours = 0;
+  counting = true;
+  function();
+  counting = false;
+  return ours;
+}
+
+}  // namespace
+}  // namespace weir::test
+
+void* operator new(std::size_t size) {
+  return weir::test::allocate(size, alignof(std::max_align_t));
+}
+void* operator new(std::size_t size, std::align_val_t alignment) {
+  return weir::test::allocate(size, static_cast<std::size_t>(alignment));
+}
+void operator delete(void* memory) noexcept {
+  std::free(memory);
+}
+void operator delete(void* memory, std::size_t) noexcept {
+  std::free(memory);
+}
+void operator delete(void* memory, std::align_val_t) noexcept {
+  std::free(memory);
+}
+void operator delete(void* memory, std::size_t, std::align_val_t) noexcept {
+  std::free(memory);
+}
+
+namespace weir {
+namespace {
+
+// Runs in turns over the shapes of the range, which the session has all seen once.
+void expect_no_allocation(Backend& backend, BackendSpec spec) {
+  spec.shapes["x"] = {{1, 3}, {2, 3}, {4, 3}};
+  const auto model = backend.open(spec);
+  ASSERT_TRUE(model) << model.error().to_string();
+  const auto session = (*model)->make_session();
+  ASSERT_TRUE(session) << session.error().to_string();
+  const auto run_all = [&] {
+    for (const int64_t batch : {1, 2, 3, 4}) {
+      if (!(*session)->set_input_shape(0, {batch, 3})) std::abort();
+      for (int i = 0; i < 10; ++i) {
+        if (!(*session)->run()) std::abort();
+      }
+    }
+  };
+  run_all();
+  EXPECT_EQ(test::allocations_of_ours(run_all), 0);
+}
+
+TEST(Allocations, AreCountedAtAll) {
+  EXPECT_EQ(test::allocations_of_ours([] { delete new int; }), 1);
+}
+
+TEST(Allocations, TheFakeBackEndHasNonePerRun) {
+  FakeBackend backend;
+  expect_no_allocation(backend, test::fake_spec("input x float32 ?x3\noutput y = scale x 1 1\n"));
+}
+
+#if WEIR_WITH_ONNXRUNTIME
+TEST(Allocations, OnnxRuntimeHasNoneOfOursPerRun) {
+  OnnxRuntimeBackend backend;
+  BackendSpec spec;
+  spec.bytes = std::make_shared<const std::string>(test::onnx_add_one(DType::kFloat32, {"N", 3}));
+  expect_no_allocation(backend, spec);
+}
+#endif
+
+}  // namespace
+}  // namespace weir
