@@ -100,6 +100,33 @@ TEST_F(RuntimeTest, AnUnknownBackEndSuggestsOne) {
   EXPECT_THAT(model.error().to_string(), HasSubstr("did you mean 'fake'"));
 }
 
+TEST_F(RuntimeTest, AMistypedFileIsNotTakenForAName) {
+  const auto model = make()->locate("model.fake");
+  ASSERT_FALSE(model);
+  EXPECT_EQ(model.error().message, "no such file");
+}
+
+TEST_F(RuntimeTest, AnUnknownNameSuggestsOneOfTheCatalogue) {
+  const auto model = make()->locate("yunett");
+  ASSERT_FALSE(model);
+  EXPECT_THAT(model.error().to_string(), HasSubstr("yunet"));
+}
+
+TEST_F(RuntimeTest, FetchesNothingWhenItMayNot) {
+  const auto model = make({.may_pull = false})->locate("yunet");
+  if (model) GTEST_SKIP() << "yunet is in the cache of this machine";
+  EXPECT_EQ(model.error().code, ErrorCode::kUnavailable);
+}
+
+TEST_F(RuntimeTest, ReadsTheCatalogueOnce) {
+  const auto runtime = make();
+  const auto once = runtime->catalogue();
+  const auto again = runtime->catalogue();
+  ASSERT_TRUE(once) << once.error().to_string();
+  EXPECT_EQ(*once, *again);
+  EXPECT_TRUE((*once)->find("ssd-mobilenet-v2-oid"));
+}
+
 TEST_F(RuntimeTest, TracesOnlyWhenAsked) {
   EXPECT_EQ(make()->trace(), nullptr);
   const auto runtime = make({.trace_events = 16});

@@ -15,12 +15,10 @@ namespace weir {
 
 Status add_builtin_backends(BackendRegistry& backends) {
 #if WEIR_WITH_ONNXRUNTIME
-  WEIR_ASSIGN(auto onnxruntime, make_onnxruntime_backend());
-  WEIR_TRY(backends.add(std::move(onnxruntime)));
+  WEIR_TRY(backends.add(std::make_unique<OnnxRuntimeBackend>()));
 #endif
 #if WEIR_WITH_OPENVINO
-  WEIR_ASSIGN(auto openvino, make_openvino_backend());
-  WEIR_TRY(backends.add(std::move(openvino)));
+  WEIR_TRY(backends.add(std::make_unique<OpenVinoBackend>()));
 #endif
   return backends.add(std::make_unique<FakeBackend>());
 }
