@@ -33,8 +33,8 @@ void Context::note(const std::string& line) const {
 }
 
 std::vector<Command> all_commands() {
-  return {doctor_command(), bench_command(), inspect_command(), completion_command(),
-          version_command()};
+  return {demo_command(),  doctor_command(),  pull_command(),       models_command(),
+          bench_command(), inspect_command(), completion_command(), version_command()};
 }
 
 }  // namespace weir::cli
