@@ -102,7 +102,12 @@ struct Codec<T> {
     return {};
   }
   // A float is written as short as a float can be: 0.1, not 0.10000000149.
-  static Node write(T value) { return Node::plain(number_text(value)); }
+  // A whole number without its ".0", which reads back as the same.
+  static Node write(T value) {
+    std::string text = number_text(value);
+    if (text.ends_with(".0")) text.resize(text.size() - 2);
+    return Node::plain(text);
+  }
 };
 
 template <>

@@ -35,7 +35,10 @@ std::string capital(std::string text) {
 
 std::string about(const FieldDoc& field) {
   std::string text = field.help.empty() ? "" : field.help + " ";
-  text += capital(expected(field.type, field.rules));
+  const std::string what = expected(field.type, field.rules);
+  const bool plain = what == "text" || what == "a path" || what == "a map";  // that tells nothing
+  if (plain && !has_default(field) && !field.required && !field.help.empty()) return field.help;
+  text += capital(what);
   if (!field.unit.empty()) text += ", in " + field.unit;
   if (field.required) return text + "; required.";
   if (has_default(field) && field.type.kind != Kind::kTable) {
