@@ -8,7 +8,7 @@ namespace {
 
 constexpr std::size_t kMaxDepth = 16;
 // A value takes about a hundred bytes, and a few bytes of text are enough to ask for one.
-constexpr std::size_t kMaxValues = std::size_t{1} << 22;
+constexpr std::size_t kMaxValues = std::size_t{1} << 20;
 
 // Builds the tree from the parser's events. The open containers are a path of pointers: only the
 // last container of each level grows, so they stay valid.
