@@ -45,6 +45,12 @@ void fill_in_files(Entry& entry) {
   entry.files = {file};
 }
 
+// Of the user's home, or relative to the catalogue file that says it.
+std::string resolved_path(const std::string& path, const std::string& file) {
+  if (path.starts_with("~/")) return (home() / path.substr(2)).string();
+  return (fs::path(file).parent_path() / path).lexically_normal().string();
+}
+
 bool is_path(const std::string& name) {
   for (const std::string_view start : {"./", "../", "/", "~/"}) {
     if (name.starts_with(start)) return true;
@@ -60,28 +66,29 @@ Status Catalogue::add_text(std::string_view yaml, const std::string& name) {
   WEIR_ASSIGN(CatalogueFile file, config::read<CatalogueFile>(root));
   const config::Node& nodes = *root.find("catalogue");
   for (std::size_t i = 0; i < file.entries.size(); ++i) {
-    auto& [key, entry] = file.entries[i];
+    Entry& entry = file.entries[i].second;
+    entry.name = file.entries[i].first;
     const config::Place& place = nodes.entries()[i].place;
-    if (!safe_name(key)) {
-      return config::error_at(place, "'" + key + "' is no name for an entry",
+    if (!safe_name(entry.name)) {
+      return config::error_at(place, "'" + entry.name + "' is no name for an entry",
                               "use letters, digits, '.', '_' and '-'");
     }
-    entry.name = key;
     entry.origin = place.to_string();
-    if (entry.path.starts_with("~/")) entry.path = (home() / entry.path.substr(2)).string();
-    if (!entry.path.empty()) {
-      entry.path = (fs::path(name).parent_path() / entry.path).lexically_normal().string();
-    }
+    if (!entry.path.empty()) entry.path = resolved_path(entry.path, name);
     fill_in_files(entry);
-    const auto old = std::find_if(entries_.begin(), entries_.end(),
-                                  [&](const Entry& other) { return other.name == entry.name; });
-    if (old != entries_.end()) {
-      *old = std::move(entry);
-    } else {
-      entries_.push_back(std::move(entry));
-    }
+    put(std::move(entry));
   }
   return {};
+}
+
+void Catalogue::put(Entry entry) {
+  const auto old = std::find_if(entries_.begin(), entries_.end(),
+                                [&](const Entry& other) { return other.name == entry.name; });
+  if (old != entries_.end()) {
+    *old = std::move(entry);
+  } else {
+    entries_.push_back(std::move(entry));
+  }
 }
 
 Status Catalogue::add_file(const fs::path& file) {

@@ -34,6 +34,8 @@ class Catalogue {
   const std::vector<Entry>& entries() const { return entries_; }
 
  private:
+  void put(Entry entry);
+
   std::vector<Entry> entries_;
 };
 
