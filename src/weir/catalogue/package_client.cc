@@ -161,7 +161,8 @@ Result<fs::path> fetch_url(const std::string& url, const fs::path& folder,
   WEIR_ASSIGN(const std::string program, program_of("curl"));
   std::vector<std::string> words = {program,   "--fail", "--silent", "--show-error", "--location",
                                     "--retry", "2",      "--output", "fetched"};
-  if (url.starts_with("https://")) words.insert(words.end(), {"--proto", "=https"});
+  if (url.starts_with("https://"))
+    words.insert(words.end(), {"--proto", "=https", "--proto-redir", "=https"});
   words.insert(words.end(), {"--", url});
   Status status = run(std::move(words), folder, options);
   if (!status) return std::move(status).error().at("the url of the entry");
