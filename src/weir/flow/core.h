@@ -255,6 +255,7 @@ class Core {
   void drop_at_source(Stream& stream, Task* task, Outcome outcome);
   void task_done(Task* task);
   void release(Stream& stream, Task* task);
+  bool may_end(const Stream& stream) const;
   void credit_back(Stream& stream);
   void hand_over(Task* task, Finished& out);
   void free_task(Task* task);

@@ -133,6 +133,13 @@ void Core::task_done(Task* task) {
   }
 }
 
+// Somebody may wait for the stream to be empty. While its source goes on, that it is empty for a
+// moment is nothing to wake anybody for.
+bool Core::may_end(const Stream& stream) const {
+  return stops_ > 0 || stream.ended || !stream.options.pulled ||
+         stream.phase != StreamPhase::kOpen;
+}
+
 // The task leaves, in its order. It ends here, exactly once.
 void Core::release(Stream& stream, Task* task) {
   --live_;
@@ -147,7 +154,7 @@ void Core::release(Stream& stream, Task* task) {
   }
   const bool holds = task->sink != nullptr || stream.options.results_hold_credit;
   keep(stream, task);
-  if (stream.live_count == 0) effects_.progress = true;
+  effects_.progress |= stream.live_count == 0 && may_end(stream);
   if (holds) return;
   task->has_credit = false;
   credit_back(stream);
@@ -227,7 +234,7 @@ void Core::end_pull(StreamId id, Pulled what, Submission& submission, int64_t no
   }
   stream.ready_again = false;
   update_pull(stream);
-  effects_.progress |= stream.ended || stops_ > 0;
+  effects_.progress |= may_end(stream);
   close_if_empty(stream);
 }
 
@@ -286,7 +293,7 @@ void Core::end_delivery(StreamId id, int64_t now_ns) {
   --outside_;
   update_deliver(stream);
   if (meter_ != nullptr) meter_->deliver_ends(now_);
-  effects_.progress |= stream.live_count == 0;
+  effects_.progress |= stream.live_count == 0 && may_end(stream);
   close_if_empty(stream);
 }
 
