@@ -19,18 +19,20 @@ double tbb_hop_ns(int threads, int tokens, int tasks) {
                                   static_cast<std::size_t>(threads));
   int next = 0;
   int64_t sum = 0;
-  const int64_t begin = now_ns();
+  int64_t begin = 0;
+  int64_t end = 0;
   tbb::parallel_pipeline(
       static_cast<std::size_t>(tokens),
       tbb::make_filter<void, int>(tbb::filter_mode::serial_in_order,
                                   [&](tbb::flow_control& control) {
-                                    if (next == tasks) control.stop();
+                                    if (next == 0) begin = now_ns();
+                                    if (next == tasks) control.stop(), end = now_ns();
                                     return next++;
                                   }) &
           tbb::make_filter<int, int>(tbb::filter_mode::parallel, [](int task) { return task; }) &
           tbb::make_filter<int, void>(tbb::filter_mode::serial_in_order,
                                       [&](int task) { sum += task; }));
-  const auto passed = static_cast<double>(now_ns() - begin);
+  const auto passed = static_cast<double>(end - begin);
   return sum == 0 && tasks > 1 ? 0 : passed / (3.0 * tasks);
 }
 

@@ -55,13 +55,21 @@ class Numbers final : public flow::Source {
  public:
   explicit Numbers(int count) : left_(count) {}
   flow::Pulled pull(flow::Payload&, int64_t&) override {
-    if (left_ == 0) return flow::Pulled::kEnd;
+    if (begin_ns_ == 0) begin_ns_ = now_ns();
+    if (left_ == 0) {
+      end_ns_ = now_ns();
+      return flow::Pulled::kEnd;
+    }
     --left_;
     return flow::Pulled::kInput;
   }
+  // From the first pull to the last: neither the first wake nor the draining.
+  int64_t pulling_ns() const { return end_ns_ - begin_ns_; }
 
  private:
   int left_;
+  int64_t begin_ns_ = 0;
+  int64_t end_ns_ = 0;
 };
 
 // Forgets what it is given; keeps the delays if it is to.
