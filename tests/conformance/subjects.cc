@@ -4,6 +4,9 @@
 #if WEIR_WITH_ONNXRUNTIME
 #include "weir/backend/onnxruntime/onnxruntime_backend.h"
 #endif
+#if WEIR_WITH_OPENVINO
+#include "weir/backend/openvino/openvino_backend.h"
+#endif
 
 namespace weir::conformance {
 
@@ -12,6 +15,9 @@ const std::vector<Subject>& subjects() {
     {"fake", Form::kFake, 50, [] { return std::make_unique<FakeBackend>(); }},
 #if WEIR_WITH_ONNXRUNTIME
     {"onnxruntime", Form::kOnnx, 53, [] { return std::make_unique<OnnxRuntimeBackend>(); }},
+#endif
+#if WEIR_WITH_OPENVINO
+    {"openvino", Form::kOnnx, 54, [] { return std::make_unique<OpenVinoBackend>(); }},
 #endif
   };
   return all;

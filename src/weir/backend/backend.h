@@ -40,6 +40,7 @@ struct Capabilities {
   bool device_memory = false;         // bind_input takes memory of the model's device
   bool reports_placement = false;     // ModelReport::placements is filled
   bool strict_shapes = true;          // a shape that the graph does not accept is always refused
+  bool wide_integers = true;          // false: int64 is carried, but computed in 32 bits
   bool verified_on_hardware = true;   // false: nobody could try it yet
 };
 

@@ -1,0 +1,64 @@
+#include "weir/backend/openvino/openvino_backend.h"
+
+#include <utility>
+
+#include "weir/backend/openvino/openvino_config.h"
+#include "weir/backend/openvino/openvino_devices.h"
+#include "weir/backend/openvino/openvino_guard.h"
+#include "weir/backend/openvino/openvino_library.h"
+#include "weir/backend/openvino/openvino_model.h"
+#include "weir/backend/openvino/openvino_read.h"
+#include "weir/backend/openvino/openvino_report.h"
+#include "weir/backend/trial_run.h"
+
+namespace weir {
+
+// The Core loads plug-ins by name when they are first asked for, so it costs little here.
+OpenVinoBackend::OpenVinoBackend() {
+  auto made = openvino_guard("", ErrorCode::kUnavailable,
+                             [] { return std::make_shared<OpenVinoLibrary>(); });
+  if (made) {
+    library_ = std::move(made).value();
+  } else {
+    broken_ = std::move(made).error();
+  }
+}
+OpenVinoBackend::~OpenVinoBackend() = default;
+
+std::string OpenVinoBackend::version() const {
+  return openvino_version();
+}
+
+const Capabilities& OpenVinoBackend::capabilities() const {
+  static const Capabilities kCapabilities = [] {
+    Capabilities able;
+    for (std::size_t i = 0; i < kDTypeCount; ++i) able.dtypes.push_back(static_cast<DType>(i));
+    able.precisions = {Precision::kFloat32, Precision::kFloat16, Precision::kBFloat16};
+    able.dynamic_shapes = able.unknown_outputs = able.from_bytes = true;
+    able.async = able.cancel = able.reports_placement = true;
+    able.wide_integers = false;
+    return able;
+  }();
+  return kCapabilities;
+}
+
+std::vector<DeviceInfo> OpenVinoBackend::devices() const {
+  if (library_ == nullptr) return {};
+  return openvino_devices(library_->core);
+}
+
+const std::vector<OptionInfo>& OpenVinoBackend::options() const {
+  return openvino_options();
+}
+
+Result<std::shared_ptr<const LoadedModel>> OpenVinoBackend::open(const BackendSpec& spec) {
+  if (library_ == nullptr) return broken_;
+  WEIR_ASSIGN(const OpenVinoConfig config, openvino_config(*this, library_->core, spec));
+  WEIR_ASSIGN(const std::shared_ptr<ov::Model> graph, openvino_read(*library_, spec));
+  WEIR_ASSIGN(std::shared_ptr<OpenVinoModel> model,
+              OpenVinoModel::make(library_, graph, config, spec));
+  WEIR_TRY(run_at_max(*model));
+  return std::shared_ptr<const LoadedModel>(std::move(model));
+}
+
+}  // namespace weir
