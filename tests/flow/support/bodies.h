@@ -1,6 +1,7 @@
 // Small bodies and builders that the tests of the flow share.
 #pragma once
 
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include <atomic>
@@ -17,10 +18,10 @@
 namespace weir::flow {
 
 // A body made of a function.
-class Run final : public StageBody {
+class FunctionBody final : public StageBody {
  public:
   using Function = std::function<StageResult(Slot&, StopToken)>;
-  explicit Run(Function function) : function_(std::move(function)) {}
+  explicit FunctionBody(Function function) : function_(std::move(function)) {}
   StageResult run(Slot& slot, StopToken stop) override { return function_(slot, stop); }
 
  private:
@@ -28,10 +29,11 @@ class Run final : public StageBody {
 };
 
 inline std::shared_ptr<StageBody> body(std::function<StageResult(Slot&)> function) {
-  return std::make_shared<Run>([function](Slot& slot, StopToken) { return function(slot); });
+  return std::make_shared<FunctionBody>(
+      [function](Slot& slot, StopToken) { return function(slot); });
 }
 inline std::shared_ptr<StageBody> body(std::function<void()> function = [] {}) {
-  return std::make_shared<Run>([function](Slot&, StopToken) {
+  return std::make_shared<FunctionBody>([function](Slot&, StopToken) {
     function();
     return StageResult::done();
   });

@@ -1,0 +1,274 @@
+#include "weir/flow/pipeline.h"
+
+#include <thread>
+
+#include "tests/flow/support/bodies.h"
+
+namespace weir::flow {
+namespace {
+
+std::shared_ptr<StageBody> add(int value) {
+  return body([value](Slot& slot) {
+    *slot.payload<int>() += value;
+    return StageResult::done();
+  });
+}
+
+TEST(Pipeline, PostAndWaitBringTheTaskBack) {
+  auto pipe =
+      start({.executors = {}, .stages = {stage("a", {}, add(1)), stage("b", {"a"}, add(10))}});
+  const StreamId stream = open(*pipe);
+  const Ticket ticket = *pipe->post(stream, number(5));
+  const Finished result = *pipe->wait(ticket);
+  EXPECT_EQ(number_of(result), 16);
+  EXPECT_EQ(result.outcome, Outcome::kDone);
+  EXPECT_EQ(pipe->wait(ticket).error().code, ErrorCode::kNotFound);
+}
+
+TEST(Pipeline, TryPostKeepsThePayloadWithTheCallerWhenThereIsNoRoom) {
+  Barrier barrier;
+  auto pipe = start({.executors = {}, .stages = {stage("a", {}, body([&] { barrier.pass(); }))}});
+  const StreamId stream = open(*pipe, {.credits = 1});
+  ASSERT_TRUE(pipe->try_post(stream, number(1)).has_value());
+  Payload second = number(2);
+  EXPECT_EQ(pipe->try_post(stream, std::move(second)).error().code, ErrorCode::kExhausted);
+  ASSERT_TRUE(static_cast<bool>(second));
+  EXPECT_EQ(*second.as<int>(), 2);
+  barrier.open();
+  EXPECT_TRUE(pipe->wait(stream).has_value());
+  EXPECT_TRUE(pipe->try_post(stream, std::move(second)).has_value());
+}
+
+TEST(Pipeline, ABlockedPostGoesOnWhenACreditComesBack) {
+  Barrier barrier;
+  auto pipe = start({.executors = {}, .stages = {stage("a", {}, body([&] { barrier.pass(); }))}});
+  const StreamId stream = open(*pipe, {.credits = 1});
+  ASSERT_TRUE(pipe->post(stream, number(1)).has_value());
+  std::thread poster([&] { EXPECT_TRUE(pipe->post(stream, number(2)).has_value()); });
+  barrier.open();
+  poster.join();
+  EXPECT_EQ(number_of(*pipe->wait(stream)), 1);
+  EXPECT_EQ(number_of(*pipe->wait(stream)), 2);
+}
+
+TEST(Pipeline, PostUntilGivesUpInTime) {
+  Barrier barrier;
+  auto pipe = start({.executors = {}, .stages = {stage("a", {}, body([&] { barrier.pass(); }))}});
+  const StreamId stream = open(*pipe, {.credits = 1});
+  ASSERT_TRUE(pipe->post(stream, number(1)).has_value());
+  const auto late = pipe->post_until(pipe->now_ns() + 1'000'000, stream, number(2));
+  EXPECT_EQ(late.error().code, ErrorCode::kDeadline);
+  barrier.open();
+}
+
+TEST(Pipeline, ACallbackAndAFutureGetTheirResults) {
+  auto pipe = start({.executors = {}, .stages = {stage("a", {}, add(1))}});
+  const StreamId stream = open(*pipe);
+  std::promise<int> told;
+  ASSERT_TRUE(
+      pipe->post(stream, number(1), [&](Finished f) { told.set_value(number_of(f)); }).has_value());
+  EXPECT_EQ(told.get_future().get(), 2);
+  auto future = *pipe->post_future(stream, number(2));
+  EXPECT_EQ(number_of(future.get()), 3);
+}
+
+TEST(Pipeline, RunsOnlyTheStepsThatWereAskedForAndWhatTheyDependOn) {
+  GraphSpec spec;
+  spec.stages = {stage("a", {}, add(1)), stage("b", {"a"}, add(10)), stage("c", {}, add(100))};
+  for (int i = 0; i < 3; ++i) spec.stages[static_cast<std::size_t>(i)].step = i;
+  auto pipe = start(std::move(spec));
+  const StreamId stream = open(*pipe);
+  const Ticket ticket = *pipe->post(stream, number(0), PostOptions{.steps = StepSet::of(1)});
+  EXPECT_EQ(number_of(*pipe->wait(ticket)), 11);
+}
+
+TEST(Pipeline, TheCallerRunsTheTaskItselfWhenThePipelineIsIdle) {
+  std::thread::id ran_by;
+  auto pipe =
+      start({.executors = {},
+             .stages = {stage("a", {}, body([&] { ran_by = std::this_thread::get_id(); }))}});
+  const StreamId stream = open(*pipe);
+  // The workers need a moment to fall asleep: until then the task is theirs.
+  for (int i = 0; i < 100'000 && ran_by != std::this_thread::get_id(); ++i) {
+    const Ticket ticket = *pipe->post(stream, number(0), PostOptions{.may_run_here = true});
+    ASSERT_TRUE(pipe->wait(ticket).has_value());
+  }
+  EXPECT_EQ(ran_by, std::this_thread::get_id());
+}
+
+TEST(Pipeline, AGateLetsATaskPassAStage) {
+  StageSpec gated = stage("b", {}, add(10));
+  gated.gate = [](const Slot& slot) { return *slot.payload<int>() > 5; };
+  auto pipe = start({.executors = {}, .stages = {gated}});
+  const StreamId stream = open(*pipe);
+  EXPECT_EQ(number_of(*pipe->wait(*pipe->post(stream, number(5)))), 5);
+  EXPECT_EQ(number_of(*pipe->wait(*pipe->post(stream, number(6)))), 16);
+}
+
+TEST(Pipeline, StagesThatDoNotWaitForEachOtherRunAtTheSameTime) {
+  Barrier both;
+  const auto meet = [&] { both.pass(); };
+  auto pipe =
+      start({.executors = {}, .stages = {stage("a", {}, body(meet)), stage("b", {}, body(meet))}});
+  const Ticket ticket = *pipe->post(open(*pipe), number(0));
+  both.await_arrivals(2);
+  both.open();
+  EXPECT_EQ(pipe->wait(ticket)->outcome, Outcome::kDone);
+}
+
+TEST(Pipeline, TheFiveCountsAreReadByNameInOneExecutorAndInThree) {
+  for (const bool three : {false, true}) {
+    Barrier barrier;
+    GraphSpec spec;
+    spec.executors = {{.name = "prepare", .workers = 1}};
+    if (three) spec.executors.push_back({.name = "infer", .workers = 1});
+    if (three) spec.executors.push_back({.name = "interpret", .workers = 1});
+    spec.stages = {stage("p", {}, body()), stage("i", {"p"}, body([&] { barrier.pass(); })),
+                   stage("o", {"i"}, body())};
+    spec.stages[0].role = Role::kPrepare;
+    spec.stages[1].role = Role::kInfer;
+    spec.stages[2].role = Role::kInterpret;
+    if (three) spec.stages[1].executor = "infer", spec.stages[2].executor = "interpret";
+    auto pipe = start(std::move(spec));
+    const StreamId stream = open(*pipe, {.credits = 2, .mailbox_capacity = 3});
+    for (int i = 0; i < 5; ++i) ASSERT_TRUE(pipe->try_post(stream, number(i)).has_value());
+    barrier.await_arrivals(1);
+    // One is being inferred; the other waits to be prepared or, with a thread for that, to be
+    // inferred; three are in the mailbox.
+    QueueSizes sizes = pipe->get_qsize();
+    while (three && sizes.prepared != 1) sizes = pipe->get_qsize();
+    EXPECT_EQ(sizes.input + sizes.prepared, 4U);
+    EXPECT_EQ(sizes.inferred, 0U);
+    EXPECT_EQ(sizes.result, 0U);
+    barrier.open();
+    pipe->drain();
+    EXPECT_EQ(pipe->get_qsize().result, 5U);
+  }
+}
+
+// --- Asynchronous devices
+// -------------------------------------------------------------------------
+
+// Keeps what was submitted until the test ends it.
+class FakeDevice final : public StageBody {
+ public:
+  StageResult run(Slot&, StopToken) override { return {}; }
+  bool asynchronous() const override { return true; }
+  StageResult start(std::span<Slot>, Completion done) override {
+    const std::lock_guard<std::mutex> lock(mutex);
+    submitted.push_back(done);
+    changed.notify_all();
+    return StageResult::pending();
+  }
+  std::size_t await(std::size_t count) {
+    std::unique_lock<std::mutex> lock(mutex);
+    changed.wait(lock, [&] { return submitted.size() >= count; });
+    return submitted.size();
+  }
+  std::mutex mutex;
+  std::condition_variable changed;
+  std::vector<Completion> submitted;
+};
+
+TEST(Pipeline, ADeviceHasOneTaskSubmittedAheadAndEndsInAnyOrder) {
+  const auto device = std::make_shared<FakeDevice>();
+  GraphSpec spec;
+  spec.executors = {{.name = "device", .kind = ExecutorKind::kDevice, .workers = 1, .lanes = 2}};
+  spec.stages = {stage("d", {}, device)};
+  auto pipe = start(std::move(spec));
+  const StreamId stream = open(*pipe, {.credits = 8});
+  for (int i = 0; i < 5; ++i) ASSERT_TRUE(pipe->post(stream, number(i)).has_value());
+  device->await(3);
+  EXPECT_EQ(pipe->get_qsize().input, 2U);  // two lanes and one ahead: the rest waits
+  device->submitted[2].finish(StageResult::done());
+  device->await(4);
+  device->submitted[0].finish(StageResult::fail(Error(ErrorCode::kUnavailable, "lost")));
+  device->await(5);
+  for (const std::size_t i : {1U, 3U, 4U}) device->submitted[i].finish(StageResult::done());
+  for (int i = 0; i < 5; ++i) {
+    const Finished result = *pipe->wait(stream);
+    EXPECT_EQ(number_of(result), i);
+    EXPECT_EQ(result.outcome, i == 0 ? Outcome::kFailed : Outcome::kDone);
+  }
+}
+
+// --- Sources that workers pull
+// --------------------------------------------------------------------
+
+class Numbers final : public Source {
+ public:
+  explicit Numbers(int count) : count_(count) {}
+  Pulled pull(Payload& payload, int64_t&) override {
+    if (next_ == count_) return Pulled::kEnd;
+    if (next_ == 3 && !paused_) return paused_ = true, Pulled::kNothingNow;
+    payload = number(next_++);
+    return Pulled::kInput;
+  }
+
+ private:
+  int next_ = 0;
+  const int count_;
+  bool paused_ = false;
+};
+
+TEST(Pipeline, IdleWorkersPullASourceThatPausesAndEnds) {
+  Numbers source(10);
+  auto pipe = start({.executors = {}, .stages = {stage("a", {}, add(100))}});
+  const StreamId stream = open(*pipe, {.credits = 2, .pulled = true, .source = &source});
+  for (int i = 0; i < 3; ++i) EXPECT_EQ(number_of(*pipe->wait(stream)), 100 + i);
+  pipe->source_ready(stream);
+  for (int i = 3; i < 10; ++i) EXPECT_EQ(number_of(*pipe->wait(stream)), 100 + i);
+  pipe->drain();
+  EXPECT_EQ(pipe->counts(stream)->done(), 10U);
+}
+
+TEST(Pipeline, AStreamThatClosesGivesItsStateBackAndItsPlaceAway) {
+  static std::atomic<int> alive{0};
+  struct State final : StreamState {
+    State() { ++alive; }
+    ~State() override { --alive; }
+  };
+  struct Serial final : StageBody {
+    std::unique_ptr<StreamState> open_stream() override { return std::make_unique<State>(); }
+    StageResult run(Slot& slot, StopToken) override {
+      EXPECT_NE(slot.stream_state(), nullptr);
+      return {};
+    }
+  };
+  StageSpec serial = stage("s", {}, std::make_shared<Serial>());
+  serial.kind = StageKind::kSerial;
+  auto pipe = start({.executors = {}, .stages = {serial}});
+  for (int round = 0; round < 20; ++round) {
+    const StreamId stream = open(*pipe);
+    EXPECT_EQ(alive, 1);
+    ASSERT_TRUE(pipe->post(stream, number(round)).has_value());
+    ASSERT_TRUE(pipe->close_stream(stream).has_value());
+    EXPECT_EQ(pipe->post(stream, number(0)).error().code, ErrorCode::kCancelled);
+    EXPECT_EQ(number_of(*pipe->wait(stream)), round);
+    EXPECT_EQ(alive, 0);
+    EXPECT_EQ(pipe->counts(stream)->done(), 1U);
+    EXPECT_EQ(pipe->wait(stream).error().code, ErrorCode::kCancelled);
+  }
+  EXPECT_EQ(pipe->totals().done(), 20U);
+}
+
+TEST(Pipeline, TheSteadyStateAllocatesNoTasksAndNoItems) {
+  StageSpec split = stage("split", {}, body([](Slot&) { return StageResult::fan_out(3); }));
+  split.fans_out = true;
+  StageSpec item = stage("item", {}, body());
+  item.items_of = "split";
+  StageSpec join = stage("join", {}, body());
+  join.joins = "split";
+  auto pipe = start({.executors = {}, .stages = {split, item, join}});
+  const StreamId stream = open(*pipe, {.credits = 4, .results_hold_credit = true});
+  uint64_t after_warm_up = 0;
+  for (int i = 0; i < 3000; ++i) {
+    ASSERT_TRUE(pipe->post(stream, number(i)).has_value());
+    ASSERT_TRUE(pipe->wait(stream).has_value());
+    if (i == 100) after_warm_up = pipe->units_allocated();
+  }
+  EXPECT_EQ(pipe->units_allocated(), after_warm_up);
+}
+
+}  // namespace
+}  // namespace weir::flow
