@@ -3,6 +3,9 @@
 
 #include <gmock/gmock.h>
 
+#include <chrono>
+#include <future>
+
 #include "tests/support/onnx_builder.h"
 #include "weir/backend/onnxruntime/ort_log.h"
 #include "weir/backend/onnxruntime/ort_providers.h"
@@ -177,6 +180,34 @@ TEST(OnnxRuntime, WeightsThatLieInAMissingFileAreNamed) {
   const auto model = backend.open(spec);
   ASSERT_FALSE(model);
   EXPECT_THAT(model.error().to_string(), HasSubstr("weights.bin"));
+}
+
+TEST(OnnxRuntime, ARunThatIsUnderWayIsCancelled) {
+  OnnxRuntimeBackend backend;
+  constexpr int kNodes = 2000;
+  test::OnnxGraph graph;
+  graph.input("t0", DType::kFloat32, {1 << 16});
+  for (int i = 0; i < kNodes; ++i) {
+    graph.node({.op = "Sin",
+                .inputs = {"t" + std::to_string(i)},
+                .outputs = {"t" + std::to_string(i + 1)}});
+  }
+  graph.output("t" + std::to_string(kNodes), DType::kFloat32, {1 << 16});
+  BackendSpec spec;
+  spec.bytes = std::make_shared<const std::string>(test::OnnxModel{.graph = graph}.bytes());
+  const auto model = backend.open(spec);
+  ASSERT_TRUE(model) << model.error().to_string();
+  auto session = (*model)->make_session();
+  ASSERT_TRUE(session);
+  auto run = std::async(std::launch::async, [&] { return (*session)->run(); });
+  // A cancel that comes before the run is not for it: so again until it has ended.
+  while (run.wait_for(std::chrono::milliseconds(1)) != std::future_status::ready) {
+    (*session)->cancel();
+  }
+  const Status status = run.get();
+  ASSERT_FALSE(status);
+  EXPECT_EQ(status.error().code, ErrorCode::kCancelled) << status.error().to_string();
+  EXPECT_TRUE((*session)->run()) << "the next run is not cancelled";
 }
 
 TEST(OnnxRuntime, ALyingStaticOutputShapeIsResolvedAnyway) {

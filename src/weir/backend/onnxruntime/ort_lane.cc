@@ -7,6 +7,14 @@
 #include "weir/backend/onnxruntime/ort_types.h"
 
 namespace weir {
+namespace {
+
+// A cancel that comes between our own flag and the library's is seen here only.
+bool was_terminated(const Status& status) {
+  return status.error().message.find("terminate flag") != std::string::npos;
+}
+
+}  // namespace
 
 OrtLane::OrtLane(std::shared_ptr<const OrtModel> model, const SessionSpec& spec)
     : Session(model, spec),
@@ -161,6 +169,7 @@ Status OrtLane::do_run() {
 Status OrtLane::run_again_with_library_memory(Status failure) {
   const bool offered = std::any_of(outputs_.begin(), outputs_.end(),
                                    [](const Output& o) { return o.view.data != nullptr; });
+  if (was_terminated(failure)) cancelled_ = true;
   if (!offered || cancelled_) return failure;
   std::vector<Shape> expected;
   for (std::size_t i = 0; i < outputs_.size(); ++i) {
