@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <csignal>
 #include <thread>
 
 #include "tests/catalogue/archives.h"
@@ -168,6 +169,20 @@ TEST_F(Pull, CancellingMidWayLeavesNothing) {
   };
   EXPECT_EQ(pull("model", "hang", options).error().code, ErrorCode::kCancelled);
   EXPECT_TRUE(cache_is_clean());
+}
+
+// The process dies with the archive fetched and files open; its locks die with it.
+TEST_F(Pull, AKilledPullIsSweptByTheNextOne) {
+  PullOptions options;
+  options.progress = [](const std::string&, const std::string& what) {
+    if (what.starts_with("unpacking")) raise(SIGKILL);
+  };
+  EXPECT_EXIT((void)pull("model", "good", options).has_value(), ::testing::KilledBySignal(SIGKILL),
+              "");
+  EXPECT_FALSE(cache_is_clean());
+  EXPECT_EQ(puller().cache().state(catalogue_.entries()[0]), EntryState::kAbsent);
+  EXPECT_TRUE(pull("model", "good").has_value());
+  EXPECT_TRUE(fs::is_empty(folder_ / "cache/.staging"));
 }
 
 TEST_F(Pull, ParallelPullsFetchOnce) {
