@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <atomic>
 #include <csignal>
 #include <thread>
 
@@ -187,16 +188,19 @@ TEST_F(Pull, AKilledPullIsSweptByTheNextOne) {
 
 TEST_F(Pull, ParallelPullsFetchOnce) {
   const ScopedEnvironment fake("FAKE_CLIENT", "good");
+  std::atomic<int> fetched = 0;
   {
     std::vector<std::jthread> threads;
     for (int i = 0; i < 6; ++i) {
-      threads.emplace_back([this, i] {
+      threads.emplace_back([this, i, &fetched] {
         const auto pulled = puller().pull(i % 2 == 0 ? "model" : "packed");
         EXPECT_TRUE(pulled.has_value());
+        fetched += pulled->fetched ? 1 : 0;
       });
     }
   }
   EXPECT_EQ(calls(), 1);
+  EXPECT_EQ(fetched, 1);
 }
 
 TEST_F(Pull, ADamagedFileIsFetchedAgain) {
