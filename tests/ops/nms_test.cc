@@ -92,13 +92,5 @@ TEST(Nms, StopsAtTheGivenCount) {
   EXPECT_TRUE(nms({}, {}, {}).empty());
 }
 
-TEST(Iou, OfBoxesWithoutAreaIsZero) {
-  EXPECT_FLOAT_EQ(iou({0, 0, 2, 2}, {1, 0, 3, 2}), 1.0F / 3);
-  EXPECT_EQ(iou({0, 0, 2, 2}, {2, 0, 4, 2}), 0);
-  EXPECT_EQ(iou({1, 1, 1, 1}, {0, 0, 2, 2}), 0);
-  EXPECT_EQ(iou({2, 2, 0, 0}, {0, 0, 2, 2}), 0);
-  EXPECT_EQ(iou({kNan, 0, 2, 2}, {0, 0, 2, 2}), 0);
-}
-
 }  // namespace
 }  // namespace weir

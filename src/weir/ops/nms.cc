@@ -4,24 +4,9 @@
 #include <cassert>
 #include <cmath>
 
+#include "weir/ops/box.h"
+
 namespace weir {
-namespace {
-
-bool is_finite(const Box& box) {
-  return std::isfinite(box.x1) && std::isfinite(box.y1) && std::isfinite(box.x2) &&
-         std::isfinite(box.y2);
-}
-
-}  // namespace
-
-float iou(const Box& a, const Box& b) {
-  const float width = std::min(a.x2, b.x2) - std::max(a.x1, b.x1);
-  const float height = std::min(a.y2, b.y2) - std::max(a.y1, b.y1);
-  if (!(width > 0) || !(height > 0)) return 0;
-  const float both = width * height;
-  return both / (a.area() + b.area() - both);
-}
-
 std::vector<std::size_t> nms(std::span<const Box> boxes, std::span<const float> scores,
                              std::span<const int32_t> classes, const NmsSpec& spec) {
   assert(boxes.size() == scores.size());

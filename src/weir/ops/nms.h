@@ -21,9 +21,6 @@ struct NmsSpec {
   std::size_t max_count = 0;  // keep no more than this; 0: all
 };
 
-// Intersection over union; 0 where one of them has no area.
-float iou(const Box& a, const Box& b);
-
 // The indices of what stays, best first. The three lists are equally long; `classes` may be empty.
 std::vector<std::size_t> nms(std::span<const Box> boxes, std::span<const float> scores,
                              std::span<const int32_t> classes, const NmsSpec& spec = {});

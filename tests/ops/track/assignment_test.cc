@@ -9,7 +9,7 @@
 #include <random>
 #include <vector>
 
-namespace weir::ops {
+namespace weir {
 namespace {
 
 using Costs = std::vector<std::vector<float>>;
@@ -83,4 +83,4 @@ TEST(Assignment, EmptySidesAreUnmatched) {
 }
 
 }  // namespace
-}  // namespace weir::ops
+}  // namespace weir

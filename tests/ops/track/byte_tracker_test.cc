@@ -9,7 +9,7 @@
 
 #include "tests/ops/track/palace.h"
 
-namespace weir::ops {
+namespace weir {
 namespace {
 
 Detection at(float x, float y, float score = 0.9F, int label = 0) {
@@ -118,4 +118,4 @@ TEST(ByteTracker, MemoryIsThatOfTheLastFramesOnly) {
 }
 
 }  // namespace
-}  // namespace weir::ops
+}  // namespace weir

@@ -10,7 +10,7 @@
 
 #include "weir/ops/track/track.h"
 
-namespace weir::ops {
+namespace weir {
 
 struct PalaceFrame {
   std::vector<Detection> detections;
@@ -52,4 +52,4 @@ inline std::vector<PalaceFrame> read_palace() {
   return frames;
 }
 
-}  // namespace weir::ops
+}  // namespace weir

@@ -4,7 +4,7 @@
 
 #include <vector>
 
-namespace weir::ops {
+namespace weir {
 namespace {
 
 Detection at(float x, float score = 0.9F) {
@@ -63,4 +63,4 @@ TEST(SortTracker, AShrinkingBoxNeverTurnsInsideOut) {
 }
 
 }  // namespace
-}  // namespace weir::ops
+}  // namespace weir

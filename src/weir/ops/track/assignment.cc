@@ -4,7 +4,7 @@
 #include <limits>
 #include <numeric>
 
-namespace weir::ops {
+namespace weir {
 
 void Assignment::begin(int rows, int columns, float limit) {
   limit_ = limit;
@@ -142,4 +142,4 @@ void Assignment::augment(int rows, int columns) {
   }
 }
 
-}  // namespace weir::ops
+}  // namespace weir

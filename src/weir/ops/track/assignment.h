@@ -15,7 +15,7 @@
 #include <cstdint>
 #include <vector>
 
-namespace weir::ops {
+namespace weir {
 
 class Assignment {
  public:
@@ -60,4 +60,4 @@ class Assignment {
   std::vector<char> visited_;
 };
 
-}  // namespace weir::ops
+}  // namespace weir

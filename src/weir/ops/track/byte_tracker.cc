@@ -1,9 +1,10 @@
 #include "weir/ops/track/byte_tracker.h"
 
 #include <algorithm>
-#include <cmath>
 
-namespace weir::ops {
+#include "weir/ops/box.h"
+
+namespace weir {
 namespace {
 
 // The filter's noises: standard deviations relative to the box height, and of the aspect ratio.
@@ -17,11 +18,6 @@ constexpr float kDuplicateDistance = 0.15F;
 
 constexpr double square(double x) {
   return x * x;
-}
-
-bool is_box(const Box& box) {
-  return std::isfinite(box.x1) && std::isfinite(box.y1) && std::isfinite(box.x2) &&
-         std::isfinite(box.y2) && box.x2 > box.x1 && box.y2 > box.y1;
 }
 
 Box box_of(double x, double y, double aspect, double height) {
@@ -97,7 +93,7 @@ void ByteTracker::split(std::span<const Detection> detections) {
   weak_.clear();
   for (int i = 0; i < static_cast<int>(detections.size()); ++i) {
     const Detection& detection = detections[i];
-    if (!is_box(detection.box)) continue;
+    if (!is_proper(detection.box)) continue;
     if (detection.score >= params_.high) {
       strong_.push_back(i);
     } else if (detection.score >= params_.low) {
@@ -210,4 +206,4 @@ void ByteTracker::report() {
   }
 }
 
-}  // namespace weir::ops
+}  // namespace weir

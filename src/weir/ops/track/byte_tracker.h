@@ -26,7 +26,7 @@
 #include "weir/ops/track/kalman_axis.h"
 #include "weir/ops/track/track.h"
 
-namespace weir::ops {
+namespace weir {
 
 struct ByteTrackParams {
   float high = 0.5F;        // detections from here on are strong
@@ -90,4 +90,4 @@ class ByteTracker {
   std::vector<int> weak_;
 };
 
-}  // namespace weir::ops
+}  // namespace weir

@@ -5,7 +5,7 @@
 // falls apart into independent two-state ones, exactly. That is what makes tracking cheap here.
 #pragma once
 
-namespace weir::ops {
+namespace weir {
 
 struct KalmanAxis {
   double position = 0;
@@ -40,4 +40,4 @@ struct KalmanAxis {
   }
 };
 
-}  // namespace weir::ops
+}  // namespace weir

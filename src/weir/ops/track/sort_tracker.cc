@@ -3,7 +3,9 @@
 #include <algorithm>
 #include <cmath>
 
-namespace weir::ops {
+#include "weir/ops/box.h"
+
+namespace weir {
 namespace {
 
 // The filter's variances: of a new track, of motion, of a measurement.
@@ -14,11 +16,6 @@ constexpr double kMotionVelocity = 0.01;
 constexpr double kMotionAreaVelocity = 0.0001;
 constexpr double kMeasuredCentre = 1;
 constexpr double kMeasuredArea = 10;
-
-bool is_box(const Box& box) {
-  return std::isfinite(box.x1) && std::isfinite(box.y1) && std::isfinite(box.x2) &&
-         std::isfinite(box.y2) && box.x2 > box.x1 && box.y2 > box.y1;
-}
 
 Box box_of(double x, double y, double area, double ratio) {
   const double width = std::sqrt(std::max(area * ratio, 0.0));
@@ -83,7 +80,7 @@ std::span<const Track> SortTracker::update(std::span<const Detection> detections
   for (Record& track : tracks_) predict(track, frames);
   usable_.clear();
   for (int i = 0; i < static_cast<int>(detections.size()); ++i) {
-    if (detections[i].score >= params_.score && is_box(detections[i].box)) usable_.push_back(i);
+    if (detections[i].score >= params_.score && is_proper(detections[i].box)) usable_.push_back(i);
   }
   const int rows = static_cast<int>(tracks_.size());
   const int columns = static_cast<int>(usable_.size());
@@ -121,4 +118,4 @@ void SortTracker::report() {
   }
 }
 
-}  // namespace weir::ops
+}  // namespace weir

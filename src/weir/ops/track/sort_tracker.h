@@ -15,7 +15,7 @@
 #include "weir/ops/track/kalman_axis.h"
 #include "weir/ops/track/track.h"
 
-namespace weir::ops {
+namespace weir {
 
 struct SortParams {
   float score = 0.5F;      // detections below are not looked at
@@ -60,4 +60,4 @@ class SortTracker {
   std::vector<int> usable_;  // indices into the detections
 };
 
-}  // namespace weir::ops
+}  // namespace weir
