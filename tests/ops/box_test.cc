@@ -12,7 +12,7 @@ TEST(Iou, IsTheSharedPartOfBothAreas) {
   EXPECT_EQ(iou(Box{0, 0, 2, 2}, Box{2, 0, 4, 2}), 0);
   EXPECT_EQ(iou(Box{1, 1, 1, 1}, Box{0, 0, 2, 2}), 0);
   EXPECT_EQ(iou(Box{2, 2, 0, 0}, Box{0, 0, 2, 2}), 0);
-  EXPECT_EQ(iou(Box{kNan, 0, 2, 2}, Box{0, 0, 2, 2}), 0);
+  EXPECT_EQ(iou(Box{std::numeric_limits<float>::quiet_NaN(), 0, 2, 2}, Box{0, 0, 2, 2}), 0);
 }
 
 TEST(Iou, CanCountTheLastPixelOfABox) {
