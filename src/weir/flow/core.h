@@ -110,6 +110,8 @@ class Core {
 
   const Graph& graph() const { return *graph_; }
   Effects& effects() { return effects_; }
+  // Whether anybody waits for results or progress: else those two effects are left out.
+  void set_watched(bool watched) { watched_ = watched; }
 
   // Streams. `states` has one place for each serial stage, in the order of Stage::serial.
   Result<StreamId> open_stream(const StreamOptions& options,
@@ -183,6 +185,8 @@ class Core {
   std::string check_invariants(bool deep) const;
   // Something on this executor could be done by an idle worker now. For the simulation.
   bool has_work(ExecutorId executor) const;
+  // When a sleeper of this executor has to wake by itself, at the latest. For the simulation.
+  int64_t timer(ExecutorId executor) const;
 
  private:
   enum class WorkerState : uint8_t { kWoken, kBusy, kIdle };
@@ -314,6 +318,7 @@ class Core {
   int stops_ = 0;
 
   Effects effects_;
+  bool watched_ = true;
 };
 
 }  // namespace weir::flow

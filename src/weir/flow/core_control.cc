@@ -88,7 +88,7 @@ void Core::close_if_empty(Stream& stream) {
   }
   if (meter_ != nullptr) meter_->close_stream(stream.id.index);
   free_streams_.push_back(stream.id.index);
-  effects_.progress = true;
+  effects_.progress |= watched_;
 }
 
 Status Core::set_credits(StreamId id, uint32_t credits, int64_t now_ns) {
@@ -147,7 +147,7 @@ void Core::empty_mailbox(Stream& stream, Outcome outcome) {
     --mailed_;
     drop_at_source(stream, stream.mailbox.pop(), outcome);
   }
-  effects_.progress = true;
+  effects_.progress |= watched_;
   tell_posters(stream);
   update_pull(stream);
 }

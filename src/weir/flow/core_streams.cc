@@ -136,8 +136,7 @@ void Core::task_done(Task* task) {
 // Somebody may wait for the stream to be empty. While its source goes on, that it is empty for a
 // moment is nothing to wake anybody for.
 bool Core::may_end(const Stream& stream) const {
-  return stops_ > 0 || stream.ended || !stream.options.pulled ||
-         stream.phase != StreamPhase::kOpen;
+  return stops_ > 0 || stream.ended || !stream.options.pulled || stream.phase != StreamPhase::kOpen;
 }
 
 // The task leaves, in its order. It ends here, exactly once.
@@ -154,7 +153,7 @@ void Core::release(Stream& stream, Task* task) {
   }
   const bool holds = task->sink != nullptr || stream.options.results_hold_credit;
   keep(stream, task);
-  effects_.progress |= stream.live_count == 0 && may_end(stream);
+  effects_.progress |= watched_ && stream.live_count == 0 && may_end(stream);
   if (holds) return;
   task->has_credit = false;
   credit_back(stream);
@@ -166,7 +165,7 @@ void Core::keep(Stream& stream, Task* task) {
   if (task->sink == nullptr) {
     stream.results.push(task);
     ++kept_results_;
-    effects_.results = true;
+    effects_.results |= watched_;
     return;
   }
   stream.deliveries.push(task);
@@ -234,7 +233,7 @@ void Core::end_pull(StreamId id, Pulled what, Submission& submission, int64_t no
   }
   stream.ready_again = false;
   update_pull(stream);
-  effects_.progress |= may_end(stream);
+  effects_.progress |= watched_ && may_end(stream);
   close_if_empty(stream);
 }
 
@@ -251,7 +250,7 @@ void Core::source_ready(StreamId id, int64_t now_ns) {
 void Core::end_source(Stream& stream) {
   stream.ended = true;
   update_pull(stream);
-  effects_.progress = true;
+  effects_.progress |= watched_;
 }
 
 void Core::hand_over(Task* task, Finished& out) {
@@ -293,7 +292,7 @@ void Core::end_delivery(StreamId id, int64_t now_ns) {
   --outside_;
   update_deliver(stream);
   if (meter_ != nullptr) meter_->deliver_ends(now_);
-  effects_.progress |= stream.live_count == 0 && may_end(stream);
+  effects_.progress |= watched_ && stream.live_count == 0 && may_end(stream);
   close_if_empty(stream);
 }
 

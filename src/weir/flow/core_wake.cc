@@ -37,6 +37,11 @@ int64_t Core::batch_due(const Executor& executor) const {
   return due;
 }
 
+int64_t Core::timer(ExecutorId id) const {
+  const Executor& executor = executors_[id];
+  return executor.in_flight < executor.depth ? batch_due(executor) : kNever;
+}
+
 bool Core::may_start(const Executor& executor) const {
   return executor.in_flight < executor.depth && pick(executor) >= 0;
 }
@@ -54,8 +59,8 @@ void Core::settle() {
     if (!executor.batch_stages.empty()) refresh_batches(executor);
     if (has_work(static_cast<ExecutorId>(e))) {
       wake_one(executor);
-    } else if (!executor.batch_stages.empty() && executor.in_flight < executor.depth &&
-               batch_due(executor) < executor.armed_ns) {
+    } else if (!executor.batch_stages.empty() &&
+               timer(static_cast<ExecutorId>(e)) < executor.armed_ns) {
       wake_one(executor);  // somebody has to wait for that batch to come of age
     }
   }

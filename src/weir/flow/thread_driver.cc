@@ -53,6 +53,7 @@ ThreadDriver::ThreadDriver(std::shared_ptr<const Graph> graph, DriverOptions opt
       meter_(options.meters ? std::make_unique<Meter>(layout_of(*graph_, cores()), clock_.now_ns())
                             : nullptr),
       core_(graph_, {options.mode, meter_.get()}) {
+  core_.set_watched(false);
   start_threads();
 }
 

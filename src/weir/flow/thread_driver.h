@@ -54,7 +54,9 @@ class ThreadDriver final : public CompletionTarget {
       const int64_t now_ns = until_ns == kNever ? now() : clock_.now_ns();
       if (ready(core_, now_ns)) return true;
       if (now_ns >= until_ns) return false;
+      core_.set_watched(++waiters_ > 0);
       sleep_on(changed_, until_ns);
+      core_.set_watched(--waiters_ > 0);
     }
   }
 
@@ -128,6 +130,7 @@ class ThreadDriver final : public CompletionTarget {
   std::unique_ptr<Meter> meter_;
   Mutex mutex_;  // around core_ and the meter's gauges
   CondVar changed_;
+  int waiters_ = 0;  // on changed_
   std::array<CondVar, 16> room_;
   Core core_;
   std::vector<std::unique_ptr<Worker>> workers_;

@@ -1,6 +1,7 @@
 #include "tests/flow/support/simulation.h"
 
 #include <algorithm>
+#include <array>
 #include <bit>
 #include <cstdio>
 #include <vector>
@@ -210,14 +211,21 @@ void Simulation::check() {
 std::string Simulation::sleeper_beside_work() const {
   uint64_t asleep = 0;
   uint64_t looking = 0;
+  std::array<int64_t, 64> wakes_at{};
+  wakes_at.fill(kNever);
   for (std::size_t w = 0; w < workers_.size(); ++w) {
-    const uint64_t bit = uint64_t{1} << core_->executor_of(static_cast<WorkerId>(w));
-    if (workers_[w].state == SimWorker::State::kAsleep) asleep |= bit;
+    const ExecutorId executor = core_->executor_of(static_cast<WorkerId>(w));
+    const uint64_t bit = uint64_t{1} << executor;
     if (workers_[w].state == SimWorker::State::kLooking) looking |= bit;
+    if (workers_[w].state != SimWorker::State::kAsleep) continue;
+    asleep |= bit;
+    wakes_at[executor] = std::min(wakes_at[executor], workers_[w].wake_at_ns);
   }
   for (uint64_t left = asleep & ~looking; left != 0; left &= left - 1) {
     const auto executor = static_cast<ExecutorId>(std::countr_zero(left));
     if (core_->has_work(executor)) return "a worker sleeps beside work and nobody will look";
+    if (core_->timer(executor) < wakes_at[executor])
+      return "nobody waits for a batch to come of age";
   }
   return {};
 }
