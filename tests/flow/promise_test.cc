@@ -6,6 +6,7 @@
 #include <thread>
 
 #include "tests/flow/support/bodies.h"
+#include "weir/flow/core.h"
 
 namespace weir::flow {
 namespace {
@@ -199,6 +200,28 @@ TEST(Promise4NearestExitFirst, ItemsGoBeforeNewTasks) {
   pipe->drain();
   EXPECT_EQ(trace, (std::vector<std::string>{"task0", "item0", "item0", "task1", "item1", "item1",
                                              "task2", "item2", "item2"}));
+}
+
+TEST(Promise4NearestExitFirst, ExceptASerialStageThatTheMetersShowToBeTheBottleneck) {
+  for (const bool bottleneck : {false, true}) {
+    StageSpec serial = stage("serial", {}, body());
+    serial.kind = StageKind::kSerial;
+    const StageSpec exit = stage("exit", {"serial"}, body());
+    auto graph =
+        *Graph::compile({.executors = {{.name = "cpu", .workers = 1}}, .stages = {serial, exit}});
+    Core core(graph, {});
+    const StreamId stream = *core.open_stream({.credits = 4}, {}, 0);
+    for (int i = 0; i < 2; ++i) {
+      Submission submission;
+      ASSERT_EQ(core.submit(stream, submission, 0), Admit::kAdmitted);
+    }
+    if (bottleneck) core.set_bottleneck(graph->find("serial"));
+    const Work first = core.take(0, 0);
+    EXPECT_EQ(first.job.stage, graph->find("serial"));
+    // Now the first task could leave, and the second could enter the serial stage.
+    const Work second = core.complete(0, first.job, StageResult::done(), 0);
+    EXPECT_EQ(second.job.stage, graph->find(bottleneck ? "serial" : "exit"));
+  }
 }
 
 // --- 7. An error belongs to its task
