@@ -100,6 +100,7 @@ void print_json(const Bench& bench, Context& context) {
   Json json = {{"model", bench.name}, {"file", bench.file}, {"results", Json::array()}};
   for (const Row& row : bench.rows) json["results"].push_back(row_json(row));
   context.out << print(json);
+  context.answered = true;
 }
 
 void print_rows(const Bench& bench, Context& context) {

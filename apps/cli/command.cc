@@ -33,8 +33,9 @@ void Context::note(const std::string& line) const {
 }
 
 std::vector<Command> all_commands() {
-  return {demo_command(),  doctor_command(),  pull_command(),       models_command(),
-          bench_command(), inspect_command(), completion_command(), version_command()};
+  return {demo_command(),    doctor_command(),     pull_command(),
+          models_command(),  bench_command(),      init_command(),
+          inspect_command(), completion_command(), version_command()};
 }
 
 }  // namespace weir::cli

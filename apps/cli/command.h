@@ -51,6 +51,7 @@ struct Context {
   bool err_is_terminal = false;
   bool json = false;
   bool quiet = false;
+  bool answered = false;  // the JSON document is out; an error that follows must not be another
   const std::vector<Command>* commands = nullptr;
   const std::vector<Option>* global_options = nullptr;
 

@@ -12,6 +12,7 @@
 #include "weir/assemble/builtin.h"
 #include "weir/assemble/runtime.h"
 #include "weir/base/cpu.h"
+#include "weir/catalogue/cache.h"
 
 namespace weir::cli {
 namespace {
@@ -155,8 +156,9 @@ void look_at_caches(Report& report) {
   Section section{"caches", {}};
   report.json["caches"] = Json::array();
   const std::string folder = cache_folder();
-  for (const char* name : {"models", "packages", "deps", "compiled"}) {
-    const std::string path = folder + "/" + name;
+  const std::vector<std::pair<std::string, std::string>> caches = {
+      {"models", catalogue::Cache::of_user().root().string()}, {"build", folder + "/deps"}};
+  for (const auto& [name, path] : caches) {
     const FolderSize size = folder_size(path);
     report.json["caches"].push_back({{"name", name},
                                      {"folder", path},
@@ -168,7 +170,7 @@ void look_at_caches(Report& report) {
                                        with_commas(size.files) +
                                        (size.files == 1 ? " file" : " files")});
   }
-  if (section.facts.empty()) section.facts.push_back({"folder", folder + ", empty"});
+  if (section.facts.empty()) section.facts.push_back({"models", caches.front().second + ", empty"});
   const char* mirror = std::getenv("WEIR_MIRROR");
   report.json["mirror"] = mirror == nullptr ? "" : mirror;
   if (mirror != nullptr && *mirror != '\0') {

@@ -12,7 +12,7 @@
 namespace {
 
 int report(const weir::Error& error, const weir::cli::Context& context) {
-  if (context.json) context.out << weir::cli::print(weir::cli::to_json(error));
+  if (context.json && !context.answered) context.out << weir::cli::print(weir::cli::to_json(error));
   context.err << "weir: " << error.to_string() << '\n';
   return weir::exit_code(error.code);
 }

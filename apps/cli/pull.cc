@@ -65,6 +65,7 @@ Status pull_all(const std::vector<std::string>& names, const catalogue::Catalogu
   if (!failed.empty()) first = &failed.front().pulled.error();
   if (first != nullptr && names.size() == 1) return *first;
   if (context.json) context.out << print({{"pulled", list}});
+  context.answered = context.json;
   if (first == nullptr) return {};
   return Error(first->code,
                std::to_string(failed.size()) + " of " + std::to_string(names.size()) +

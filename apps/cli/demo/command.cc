@@ -167,6 +167,7 @@ Status run(const DemoOptions& options, Context& context) {
   const Json json = report_json(report, page.string());
   WEIR_TRY(write_file(fs::path(options.out) / "results.json", print(json)));
   context.out << (context.json ? print(json) : page.string() + "\n");
+  context.answered = context.json;
   return verdict(report, page.string());
 }
 

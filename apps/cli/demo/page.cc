@@ -139,7 +139,7 @@ std::string tensor_rows(std::string_view title, const std::vector<TensorInfo>& t
 
 std::string tensors(const ModelResult& model) {
   if (model.inputs.empty() && model.outputs.empty()) return {};
-  return "<table>" + element("caption", "Inputs and outputs") + "<tbody>\n" +
+  return "<table class=\"tensors\">" + element("caption", "Inputs and outputs") + "<tbody>\n" +
          tensor_rows("in", model.inputs) + tensor_rows("out", model.outputs) + "</tbody></table>\n";
 }
 

@@ -32,7 +32,8 @@ margin:1.6rem 0 0;padding:0}
 .facts .big{font-size:1.5rem;line-height:1.25}
 .card{background:var(--card);border:1px solid var(--line);border-radius:.9rem;padding:1.15rem 1.25rem}
 .card.failed{border-color:var(--bad)}
-.cards{display:grid;grid-template-columns:repeat(auto-fill,minmax(min(100%,21rem),1fr));gap:1rem}
+.cards{display:grid;grid-template-columns:repeat(auto-fill,minmax(min(100%,21rem),1fr));gap:1rem;
+align-items:start}
 .hero{display:grid;grid-template-columns:minmax(0,2.2fr) minmax(14rem,1fr);gap:1.4rem;
 align-items:start}
 @media(max-width:52rem){.hero{grid-template-columns:1fr}}
@@ -50,7 +51,7 @@ caption{text-align:left;color:var(--soft);font-size:.82rem;padding:.6rem 0 .2rem
 th,td{text-align:left;padding:.32rem .6rem .32rem 0;border-top:1px solid var(--line);
 vertical-align:top}
 thead th{border-top:0;color:var(--soft);font-weight:600;font-size:.82rem}
-tbody th{font-weight:500;overflow-wrap:anywhere}
+tbody th{font-weight:500;overflow-wrap:anywhere}.tensors th{white-space:nowrap}
 td.number,th.number{text-align:right;white-space:nowrap}
 td.fast{font-weight:700;color:var(--good)}
 .wide{overflow-x:auto}
