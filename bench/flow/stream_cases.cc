@@ -20,14 +20,16 @@ double cpu_seconds() {
   return seconds(usage.ru_utime) + seconds(usage.ru_stime);
 }
 
-// Calls `step(i)` every `every_ns`, `count` times, by the clock and not by the sum of the waits.
+// Calls `step(i, when it was due)` every `every_ns`, `count` times, by the clock and not by the sum
+// of the waits.
 template <class Step>
 void paced(int count, int64_t every_ns, Step step) {
   const int64_t begin = now_ns();
   for (int i = 0; i < count; ++i) {
-    const int64_t wait = begin + i * every_ns - now_ns();
+    const int64_t due_ns = begin + i * every_ns;
+    const int64_t wait = due_ns - now_ns();
     if (wait > 0) std::this_thread::sleep_for(std::chrono::nanoseconds(wait));
-    step(i);
+    step(i, due_ns);
   }
 }
 
@@ -43,7 +45,7 @@ void live(Report& report) {
   const flow::StreamId stream = must(pipe->open_stream(
       {.credits = kCredits, .mailbox = flow::MailboxPolicy::kLatest, .sink = &sink}));
   flow::MeterCursor cursor;
-  paced(kOffers, 200'000, [&](int) { (void)pipe->offer(stream, flow::Payload()); });
+  paced(kOffers, 200'000, [&](int, int64_t) { (void)pipe->offer(stream, flow::Payload()); });
   pipe->drain(stream);
   const flow::FlowStats stats = pipe->stats(cursor);
   const flow::TaskCounts counts = must(pipe->counts(stream));
@@ -88,8 +90,10 @@ ScaleResult at_fixed_rate(std::size_t streams, int tasks, int64_t every_ns, int6
     ids.push_back(must(pipe->open_stream({.credits = 4, .sink = sinks.back().get()})));
   }
   const double before = cpu_seconds();
-  paced(tasks, every_ns, [&](int i) {
-    (void)pipe->post(ids[static_cast<std::size_t>(i) % streams], flow::Payload());
+  // Born when it was due, so that waiting for a credit counts too: one stream has fewer of them.
+  paced(tasks, every_ns, [&](int i, int64_t due_ns) {
+    (void)pipe->post(ids[static_cast<std::size_t>(i) % streams], flow::Payload(),
+                     flow::PostOptions{.birth_ns = due_ns});
   });
   pipe->drain();
   const double cpu = cpu_seconds() - before;
