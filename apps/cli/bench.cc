@@ -124,7 +124,7 @@ void print_rows(const Bench& bench, Context& context) {
     const Measurement& measured = *row.result;
     const Timing& timing = measured.timing;
     if (shown == nullptr) shown = &measured;
-    table.row({row.backend + " " + row.version, std::to_string(row.threads),
+    table.row({row.backend + " " + short_version(row.version), std::to_string(row.threads),
                std::to_string(measured.batch), format_ms(ms(timing.min_ns)),
                format_ms(ms(timing.median_ns)), format_ms(ms(timing.p90_ns)),
                format_ms(ms(timing.p99_ns)), format_count(measured.items_per_second),
@@ -147,7 +147,7 @@ void print_sweep(const Bench& bench, const std::vector<int>& batches, Context& c
   for (std::size_t at = 0; at < bench.rows.size();) {
     const std::string backend = bench.rows[at].backend;
     context.out << '\n'
-                << context.terminal.bold(backend) << " " << bench.rows[at].version
+                << context.terminal.bold(backend) << " " << short_version(bench.rows[at].version)
                 << ": median (items per second)\n";
     Table table(columns);
     while (at < bench.rows.size() && bench.rows[at].backend == backend) {

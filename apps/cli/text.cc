@@ -116,6 +116,10 @@ std::string with_commas(uint64_t number) {
   return text;
 }
 
+std::string short_version(const std::string& version) {
+  return version.substr(0, version.find('-'));
+}
+
 std::string format_bytes(uint64_t bytes) {
   if (bytes < 1000) return std::to_string(bytes) + " B";
   constexpr std::array<const char*, 4> kUnits = {" kB", " MB", " GB", " TB"};

@@ -22,6 +22,8 @@ std::string format_ms(double ms);
 std::string format_count(double count);
 // "1,234,567".
 std::string with_commas(uint64_t number);
+// What a person needs of a library's version: "2026.4.1" of "2026.4.1-22982-e213a147257".
+std::string short_version(const std::string& version);
 // A number with so many digits after the point, in the C locale.
 std::string fixed(double number, int digits);
 

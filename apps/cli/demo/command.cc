@@ -51,7 +51,8 @@ demo::Report start_report(const Runtime& runtime, const demo::Plan& plan) {
   report.seconds = plan.seconds;
   for (const auto& backend : runtime.backends().all()) {
     if (backend->name() != "fake") {
-      report.backends.push_back(std::string(backend->name()) + " " + backend->version());
+      report.backends.push_back(std::string(backend->name()) + " " +
+                                short_version(backend->version()));
     }
   }
   return report;
