@@ -205,7 +205,7 @@ void Core::start(const Stage& stage, Job& job) {
   ++running_[stage.id];
   ++executors_[stage.executor].in_flight;
   if (meter_ != nullptr) meter_->stage_begins(stage.id, now_, static_cast<int>(job.count));
-  refresh(stage);
+  if (limited(stage) || ready_[stage.id].head == nullptr) refresh(stage);
 }
 
 void Core::end_job(StageId id, uint32_t count) {
@@ -214,7 +214,7 @@ void Core::end_job(StageId id, uint32_t count) {
   --running_[id];
   --executors_[stage.executor].in_flight;
   if (meter_ != nullptr) meter_->stage_ends(id, now_, static_cast<int>(count));
-  refresh(stage);
+  if (limited(stage)) refresh(stage);
 }
 
 // What a body said of one unit.

@@ -229,6 +229,8 @@ class Core {
   void wake_one(Executor& executor);
   bool may_start(const Executor& executor) const;
   void refresh(const Stage& stage);
+  // Its bit in the ready mask depends on more than its ready list.
+  bool limited(const Stage& stage) const { return limit_[stage.id] != ~0U || stage.batched; }
   void refresh_batches(const Executor& executor);
   int64_t batch_due(const Executor& executor) const;
   bool at_once(const Executor& executor) const;
