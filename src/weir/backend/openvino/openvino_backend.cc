@@ -1,5 +1,6 @@
 #include "weir/backend/openvino/openvino_backend.h"
 
+#include <cstdlib>
 #include <utility>
 
 #include "weir/backend/openvino/openvino_config.h"
@@ -13,8 +14,20 @@
 
 namespace weir {
 
+#if defined(__SANITIZE_ADDRESS__)
+#define WEIR_ADDRESS_SANITIZER 1
+#elif defined(__has_feature)
+#if __has_feature(address_sanitizer)
+#define WEIR_ADDRESS_SANITIZER 1
+#endif
+#endif
+
 // The Core loads plug-ins by name when they are first asked for, so it costs little here.
 OpenVinoBackend::OpenVinoBackend() {
+#ifdef WEIR_ADDRESS_SANITIZER
+  // TBB opens a library in a way that the sanitizer forbids, unless it is told so.
+  (void)setenv("TBB_ENABLE_SANITIZERS", "1", 0);
+#endif
   auto made = openvino_guard("", ErrorCode::kUnavailable,
                              [] { return std::make_shared<OpenVinoLibrary>(); });
   if (made) {

@@ -13,6 +13,12 @@
 #include "weir/backend/openvino/openvino_guard.h"
 #include "weir/backend/openvino/openvino_types.h"
 
+#ifdef WEIR_OPENVINO_TBB
+// The call makes libtbb a library that Weir itself needs, so that the linker keeps it and the
+// loader takes OpenVINO's before any other library asks for one.
+extern "C" const char* TBB_runtime_version();
+#endif
+
 namespace weir {
 namespace {
 
@@ -83,6 +89,9 @@ ModelReport openvino_report(const ov::CompiledModel& model, const OpenVinoConfig
   Counts types;
   ask([&] { count_layers(model, config.device, placements, types); });
   for (const auto& [provider, nodes] : placements) report.placements.push_back({provider, nodes});
+#ifdef WEIR_OPENVINO_TBB
+  report.notes.push_back(std::string("libtbb ") + TBB_runtime_version());
+#endif
   if (!types.empty()) report.notes.push_back(list_of(types));
   return report;
 }
