@@ -74,6 +74,8 @@ void ThreadDriver::start_threads() {
 ThreadDriver::~ThreadDriver() {
   with_core([](Core& core, int64_t now_ns) { core.stop(now_ns), core.stop(now_ns); });
   wait_for(kNever, [](Core& core, int64_t) { return core.quiet(); });
+  // A device's thread that ended the last job may still be waking somebody.
+  while (finishing_.load() != 0) std::this_thread::yield();
   exiting_.store(true);
   for (const auto& worker : workers_) worker->parker.unpark();
   for (const auto& worker : workers_) worker->thread.join();
@@ -151,6 +153,12 @@ Admit ThreadDriver::submit_here(StreamId stream, Submission& submission) {
 }
 
 void ThreadDriver::finish(Node* head, StageResult result) {
+  finishing_.fetch_add(1);
+  finish_job(head, std::move(result));
+  finishing_.fetch_sub(1);  // the last touch: the driver may go now
+}
+
+void ThreadDriver::finish_job(Node* head, StageResult result) {
   const int64_t now_ns = now();
   Turn turn(*this);
   if (meter_ != nullptr) {

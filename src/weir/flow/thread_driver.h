@@ -103,6 +103,7 @@ class ThreadDriver final : public CompletionTarget {
     ThreadDriver& driver_;
   };
 
+  void finish_job(Node* head, StageResult result);
   void start_threads();
   void loop(WorkerId id);
   bool wait_for_work(WorkerId id, Work& work);
@@ -126,6 +127,7 @@ class ThreadDriver final : public CompletionTarget {
   const Clock& clock_;
   std::atomic<bool> timed_;
   std::atomic<bool> exiting_{false};
+  std::atomic<int> finishing_{0};  // devices' threads that are inside finish()
   std::atomic<uint64_t> wakes_{0};
   std::unique_ptr<Meter> meter_;
   Mutex mutex_;  // around core_ and the meter's gauges
