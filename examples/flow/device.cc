@@ -45,17 +45,14 @@ class Device {
   std::jthread thread_{[this](std::stop_token stop) { run(stop); }};
 };
 
-class OnDevice final : public StageBody {
- public:
+struct OnDevice final : StageBody {
   bool asynchronous() const override { return true; }
   StageResult run(Slot&, StopToken) override { return StageResult::pending(); }
   StageResult start(std::span<Slot> slots, Completion done) override {
-    device_.submit({slots[0].payload<int>(), done});
+    device.submit({slots[0].payload<int>(), done});
     return StageResult::pending();
   }
-
- private:
-  Device device_;
+  Device device;
 };
 
 }  // namespace
