@@ -38,6 +38,9 @@ class GraphCompiler {
   Status executors();
   Status names();
   Status scopes();
+  Status depths();
+  Status joins();
+  Status closed_scopes();
   Status check_stage(const StageSpec& spec);
   Status edges();
   Status order();
@@ -167,6 +170,13 @@ Status GraphCompiler::scopes() {
     }
     stage.scope = stages[opener].opens_scope;
   }
+  WEIR_TRY(depths());
+  WEIR_TRY(joins());
+  return closed_scopes();
+}
+
+Status GraphCompiler::depths() {
+  std::vector<Stage>& stages = graph_.stages_;
   for (std::size_t s = 1; s < graph_.scopes_.size(); ++s) {
     Scope& scope = graph_.scopes_[s];
     scope.parent = stages[scope.opened_by].scope;
@@ -179,6 +189,11 @@ Status GraphCompiler::scopes() {
     }
     scope.depth = depth;
   }
+  return {};
+}
+
+Status GraphCompiler::joins() {
+  std::vector<Stage>& stages = graph_.stages_;
   for (Stage& stage : stages) {
     if (stage.spec.kind == StageKind::kSerial && depth(stage.id) > 1) {
       return wrong(stage.spec.name, "is serial per stream on items of items",
@@ -201,6 +216,12 @@ Status GraphCompiler::scopes() {
     }
     graph_.scopes_[opened].joined_by = stage.id;
   }
+  return {};
+}
+
+// Numbers the stages within their scopes; every fan-out has work and a join.
+Status GraphCompiler::closed_scopes() {
+  std::vector<Stage>& stages = graph_.stages_;
   for (Stage& stage : stages) {
     stage.local = static_cast<uint16_t>(graph_.scopes_[stage.scope].stages.size());
     graph_.scopes_[stage.scope].stages.push_back(stage.id);
