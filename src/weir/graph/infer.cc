@@ -16,6 +16,7 @@ constexpr std::size_t kMaxInferredContent = 4'000'000;
 ShapeRule rule_of(std::string_view op) {
   if (const ShapeRule rule = compute_rule(op); rule != nullptr) return rule;
   if (const ShapeRule rule = elementwise_rule(op); rule != nullptr) return rule;
+  if (const ShapeRule rule = constant_rule(op); rule != nullptr) return rule;
   return layout_rule(op);
 }
 

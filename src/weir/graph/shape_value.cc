@@ -36,6 +36,14 @@ int64_t axis_in(int64_t axis, std::size_t rank) {
   return axis < 0 ? axis + count : axis;
 }
 
+bool to_dims(const ShapeValue& value, Dims& dims) {
+  if (!value.has_content || value.content.size() > kMaxRank) return false;
+  for (const double element : value.content) {
+    dims.push_back(known(element) ? to_integer(element) : kUnknownDim);
+  }
+  return true;
+}
+
 const ShapeValue& NodeView::in(std::size_t i) const {
   static const ShapeValue kNothing;
   return i < inputs_.size() ? *inputs_[i] : kNothing;

@@ -50,6 +50,9 @@ inline bool known(double number) {
 // An axis, from the end if negative; -1 if it is outside.
 int64_t axis_in(int64_t axis, std::size_t rank);
 
+// A content as a shape, with kUnknownDim for unknown elements; false if there is no content.
+bool to_dims(const ShapeValue& value, Dims& dims);
+
 // A node as a rule sees it.
 class NodeView {
  public:
@@ -86,10 +89,11 @@ class NodeView {
 using ShapeRule = void (*)(NodeView&);
 // The rule of an operator of ai.onnx (or of com.microsoft with the same meaning), or null.
 ShapeRule elementwise_rule(std::string_view op);
+ShapeRule constant_rule(std::string_view op);
 ShapeRule layout_rule(std::string_view op);
 ShapeRule compute_rule(std::string_view op);
 
-// The numbers of `parts` computed for the elements of two contents; used by the elementwise rules.
+// More elements than these are not followed.
 inline constexpr std::size_t kMaxContent = kMaxKept;
 
 }  // namespace weir::graph
