@@ -1,6 +1,7 @@
 // guess.h and init_template.h: from inputs and outputs to a spec.
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <filesystem>
 #include <map>
 #include <sstream>
@@ -68,6 +69,10 @@ TEST(Guess, NamesAFamilyOnlyIfShapesAndNamesFit) {
     const ModelGuess guess = guess_model({tensors(row.inputs), tensors(row.outputs)});
     EXPECT_EQ(guess.family, row.family) << row.inputs << " -> " << row.outputs;
     EXPECT_EQ(guess.family.empty(), guess.why.empty());
+    const std::vector<std::string> all = guessed_families();
+    EXPECT_TRUE(guess.family.empty() ||
+                std::find(all.begin(), all.end(), guess.family) != all.end())
+        << guess.family;
     EXPECT_EQ(config::to_flow_yaml(config::write(guess.input)), row.input) << row.inputs;
   }
 }

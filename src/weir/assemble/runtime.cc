@@ -11,18 +11,29 @@ namespace {
 
 namespace fs = std::filesystem;
 
+bool looks_like_path(const std::string& model) {
+  return model.starts_with('.') || model.starts_with('/') || model.starts_with('~') ||
+         model.find("://") != std::string::npos;
+}
+
 // So that a mistyped path is said to be no file, and not an unknown name.
 bool looks_like_file(const std::string& model) {
   if (model.find("://") != std::string::npos) return false;
-  const bool path = model.starts_with('.') || model.starts_with('/') || model.starts_with('~');
-  return path || (model.find('/') == std::string::npos && fs::path(model).has_extension());
+  return looks_like_path(model) ||
+         (model.find('/') == std::string::npos && fs::path(model).has_extension());
 }
 
-// A model with the threads that it was given.
-struct BudgetedModel {
-  ThreadLease threads;
-  std::shared_ptr<const LoadedModel> model;
+struct NameAndFile {
+  std::string name;
+  std::string file;  // empty: none was named
 };
+
+// "moonshine-tiny-en/encoder_model.ort"; an address or a path has slashes of its own.
+NameAndFile split(const std::string& model) {
+  const std::size_t slash = model.find('/');
+  if (slash == std::string::npos || looks_like_path(model)) return {model, {}};
+  return {model.substr(0, slash), model.substr(slash + 1)};
+}
 
 }  // namespace
 
@@ -50,15 +61,17 @@ Result<const catalogue::Catalogue*> Runtime::catalogue() {
   return &*catalogue_;
 }
 
-Result<std::string> Runtime::choose_file(const catalogue::Pulled& pulled,
-                                         const std::string& wanted) const {
+Result<std::vector<std::string>> Runtime::choose_files(const catalogue::Pulled& pulled,
+                                                       const std::string& wanted) const {
   std::vector<std::string> names;
+  std::vector<std::string> chosen;
   for (const auto& file : pulled.files) {
     names.push_back(file.filename().string());
-    const bool chosen =
+    const bool fits =
         wanted.empty() ? backends_.for_file(file.string()).has_value() : names.back() == wanted;
-    if (chosen) return file.string();
+    if (fits) chosen.push_back(file.string());
   }
+  if (!chosen.empty()) return chosen;
   if (wanted.empty()) {
     return Error(ErrorCode::kUnsupported, "no back end of this build reads its files", pulled.name);
   }
@@ -66,41 +79,24 @@ Result<std::string> Runtime::choose_file(const catalogue::Pulled& pulled,
                hint_for_name(wanted, names));
 }
 
+Result<Runtime::Pulled> Runtime::pull(const std::string& model,
+                                      const catalogue::PullOptions& options) {
+  WEIR_ASSIGN(const catalogue::Catalogue* names, catalogue());
+  const auto [name, wanted] = split(model);
+  Pulled result;
+  WEIR_ASSIGN(result.entry, names->find(name));
+  const catalogue::Puller puller(*names, catalogue::Cache::of_user());
+  WEIR_ASSIGN(const catalogue::Pulled pulled,
+              may_pull_ ? puller.pull(result.entry, options) : puller.find(name));
+  WEIR_ASSIGN(result.models, choose_files(pulled, wanted));
+  return result;
+}
+
 Result<Located> Runtime::locate(const std::string& model, const catalogue::PullOptions& options) {
   if (fs::exists(model)) return Located{model, std::nullopt};
   if (looks_like_file(model)) return Error(ErrorCode::kNotFound, "no such file", model);
-  WEIR_ASSIGN(const catalogue::Catalogue* names, catalogue());
-  std::string name = model;
-  std::string wanted;
-  // An address has slashes of its own.
-  if (const std::size_t slash = model.find('/'); model.find("://") == std::string::npos) {
-    name = model.substr(0, slash);
-    if (slash != std::string::npos) wanted = model.substr(slash + 1);
-  }
-  WEIR_ASSIGN(catalogue::Entry entry, names->find(name));
-  const catalogue::Puller puller(*names, catalogue::Cache::of_user());
-  WEIR_ASSIGN(const catalogue::Pulled pulled,
-              may_pull_ ? puller.pull(entry, options) : puller.find(name));
-  WEIR_ASSIGN(std::string file, choose_file(pulled, wanted));
-  return Located{std::move(file), std::move(entry)};
-}
-
-Result<std::shared_ptr<const LoadedModel>> Runtime::open_model(const OpenRequest& request) {
-  BackendSpec spec = request.spec;
-  spec.file = request.model;
-  if (!spec.bytes) {
-    WEIR_ASSIGN(Located located, locate(request.model));
-    spec.file = std::move(located.file);
-  }
-  const TraceSpan span(trace_.get(), "open", spec.file);
-  WEIR_ASSIGN(Backend * backend, backends_.choose(request.backend, spec.file));
-  WEIR_ASSIGN(auto model, backend->open(spec));
-  auto held = std::make_shared<BudgetedModel>();
-  held->threads =
-      threads_.claim(std::string(backend->name()) + ":" + spec.where(), spec.intra_op_threads);
-  held->model = std::move(model);
-  const LoadedModel* address = held->model.get();
-  return std::shared_ptr<const LoadedModel>(std::move(held), address);
+  WEIR_ASSIGN(Pulled pulled, pull(model, options));
+  return Located{std::move(pulled.models.front()), std::move(pulled.entry)};
 }
 
 }  // namespace weir

@@ -4,15 +4,18 @@
 //   WEIR_ASSIGN(auto runtime, Runtime::create({}));
 //   WEIR_ASSIGN(auto model, runtime->open_model({.model = "yunet"}));    // or a file
 //   WEIR_ASSIGN(auto session, model->make_session());
+//   WEIR_ASSIGN(OpenedModel face, runtime->open_model(spec, "models.face"));  // of a config
 //
 // Any thread may call anything here. What it hands out by reference lives as long as it does; a
 // model that it opened may outlive it.
 #pragma once
 
 #include <cstddef>
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "weir/backend/backend.h"
 #include "weir/backend/registry.h"
@@ -23,6 +26,8 @@
 #include "weir/base/trace.h"
 #include "weir/catalogue/catalogue.h"
 #include "weir/catalogue/pull.h"
+#include "weir/model/parts.h"
+#include "weir/model/spec.h"
 
 namespace weir {
 
@@ -45,6 +50,12 @@ struct Located {
   std::optional<catalogue::Entry> entry;  // none: a file of the user's own
 };
 
+// A model of a spec, opened part by part; a model of one file has one part, named "".
+struct OpenedModel {
+  ModelSpec spec;  // as it was opened: `use` is gone, what the catalogue knew is set
+  std::map<std::string, std::shared_ptr<const LoadedModel>> parts;
+};
+
 class Runtime {
  public:
   static Result<std::unique_ptr<Runtime>> create(const RuntimeSpec& spec);
@@ -57,6 +68,16 @@ class Runtime {
   // The threads of the model count in the budget until its last owner has gone.
   Result<std::shared_ptr<const LoadedModel>> open_model(const OpenRequest& request);
 
+  // What a config says of a model. `use` is looked up in the catalogue, whose entry gives what the
+  // spec leaves open; each part is opened by its own back end, on its own device, with the options
+  // of that back end. `threads: 0` divides the budget between the instances. `name` is what
+  // messages and the budget call it: "models.face".
+  Result<OpenedModel> open_model(const ModelSpec& spec, const std::string& name,
+                                 const catalogue::PullOptions& options = {});
+  // The first half of it: with every name checked and `use` replaced by what the catalogue knows.
+  Result<ModelSpec> resolve(const ModelSpec& spec, const std::string& name,
+                            const catalogue::PullOptions& options = {});
+
   ThreadBudget& threads() { return threads_; }
   const BackendRegistry& backends() const { return backends_; }
   // Only while the Runtime is still its maker's own: to add what is not built in.
@@ -68,7 +89,17 @@ class Runtime {
 
  private:
   explicit Runtime(const RuntimeSpec& spec);
-  Result<std::string> choose_file(const catalogue::Pulled& pulled, const std::string& wanted) const;
+  // What locate() and `use` take, without files of the user's own.
+  struct Pulled {
+    catalogue::Entry entry;
+    std::vector<std::string> models;  // that a back end reads; or the one that was named
+  };
+  Result<Pulled> pull(const std::string& model, const catalogue::PullOptions& options);
+  Result<std::vector<std::string>> choose_files(const catalogue::Pulled& pulled,
+                                                const std::string& wanted) const;
+  Status check_backends(const ModelSpec& spec, const std::string& name) const;
+  Status check_family(const ModelSpec& spec, const std::string& name);
+  Result<std::shared_ptr<const LoadedModel>> open_part(const ModelSpec& spec, ModelPart& part);
 
   const Clock& clock_;
   ThreadBudget threads_;

@@ -230,6 +230,11 @@ ModelIo io_of(const graph::GraphSummary& summary) {
   return {convert(summary.inputs), convert(summary.outputs)};
 }
 
+std::vector<std::string> guessed_families() {
+  return {"classify",   "ctc",    "detr",   "embedding", "scrfd",
+          "silero-vad", "yolov5", "yolov8", "yolox",     "yunet"};
+}
+
 ModelGuess guess_model(const ModelIo& io) {
   ModelGuess guess;
   const auto picture = picture_input(io);

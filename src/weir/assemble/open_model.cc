@@ -1,0 +1,158 @@
+// The part of the Runtime that opens models.
+#include <algorithm>
+#include <filesystem>
+#include <utility>
+
+#include "weir/assemble/builtin.h"
+#include "weir/assemble/model_defaults.h"
+#include "weir/assemble/runtime.h"
+#include "weir/base/nearest_name.h"
+#include "weir/model/guess.h"
+#include "weir/model/parts.h"
+
+namespace weir {
+namespace {
+
+// A model with the threads that it was given; the parts of one model run in turn and share theirs.
+struct BudgetedModel {
+  std::shared_ptr<const ThreadLease> threads;
+  std::shared_ptr<const LoadedModel> model;
+};
+
+std::shared_ptr<const LoadedModel> budgeted(std::shared_ptr<const LoadedModel> model,
+                                            std::shared_ptr<const ThreadLease> threads) {
+  const LoadedModel* address = model.get();
+  auto held = std::make_shared<BudgetedModel>();
+  held->threads = std::move(threads);
+  held->model = std::move(model);
+  return std::shared_ptr<const LoadedModel>(std::move(held), address);
+}
+
+config::Node without_use(const config::Node& node) {
+  std::vector<config::Node::Entry> kept;
+  for (const config::Node::Entry& entry : node.entries()) {
+    if (entry.key != "use") kept.push_back(entry);
+  }
+  return config::Node::map(std::move(kept), node.where());
+}
+
+std::string joined(const std::string& name, const std::string& key) {
+  if (name.empty() || key.empty()) return name + key;
+  return name + "." + key;
+}
+
+Status check_name(const char* what, const std::string& name, const std::vector<std::string>& known,
+                  const std::string& where) {
+  if (std::find(known.begin(), known.end(), name) != known.end()) return {};
+  return Error(ErrorCode::kInvalidArgument, std::string("unknown ") + what + " '" + name + "'",
+               where, hint_for_name(name, known));
+}
+
+// The file alone does not say which model of a config is meant.
+Error within(const std::string& model, Error error) {
+  error.where =
+      error.where.empty() || model.empty() ? model + error.where : model + ": " + error.where;
+  return error;
+}
+
+bool is_file(const std::string& path) {
+  std::error_code unknown;
+  return std::filesystem::exists(path, unknown);
+}
+
+}  // namespace
+
+Result<std::shared_ptr<const LoadedModel>> Runtime::open_model(const OpenRequest& request) {
+  BackendSpec spec = request.spec;
+  spec.file = request.model;
+  if (!spec.bytes) {
+    WEIR_ASSIGN(Located located, locate(request.model));
+    spec.file = std::move(located.file);
+  }
+  const TraceSpan span(trace_.get(), "open", spec.file);
+  WEIR_ASSIGN(Backend * backend, backends_.choose(request.backend, spec.file));
+  WEIR_ASSIGN(auto model, backend->open(spec));
+  return budgeted(std::move(model),
+                  std::make_shared<const ThreadLease>(threads_.claim(
+                      std::string(backend->name()) + ":" + spec.where(), spec.intra_op_threads)));
+}
+
+Status Runtime::check_backends(const ModelSpec& spec, const std::string& name) const {
+  std::vector<std::string> known = {"auto"};
+  for (const auto& backend : backends_.all()) known.emplace_back(backend->name());
+  WEIR_TRY(check_name("back end", spec.backend, known, joined(name, "backend")));
+  for (const auto& [part, component] : spec.components) {
+    if (component.backend.empty()) continue;
+    WEIR_TRY(check_name("back end", component.backend, known,
+                        joined(name, "components." + part + ".backend")));
+  }
+  // Options of a back end that is not in this build are no mistake: another machine has it.
+  for (const AbsentBackend& absent : absent_backends()) known.push_back(absent.name);
+  for (const auto& [backend, options] : spec.options) {
+    WEIR_TRY(check_name("back end", backend, known, joined(name, "options")));
+  }
+  return {};
+}
+
+Status Runtime::check_family(const ModelSpec& spec, const std::string& name) {
+  if (spec.family.empty()) return {};
+  std::vector<std::string> known = guessed_families();
+  WEIR_ASSIGN(const catalogue::Catalogue* names, catalogue());
+  for (const catalogue::Entry& entry : names->entries()) {
+    if (!entry.family.empty()) known.push_back(entry.family);
+  }
+  std::sort(known.begin(), known.end());
+  known.erase(std::unique(known.begin(), known.end()), known.end());
+  return check_name("family", spec.family, known, joined(name, "family"));
+}
+
+Result<ModelSpec> Runtime::resolve(const ModelSpec& spec, const std::string& name,
+                                   const catalogue::PullOptions& options) {
+  ModelSpec resolved = spec;
+  if (!spec.use.empty()) {
+    WEIR_ASSIGN(const Pulled found, pull(spec.use, options));
+    // What the user set, and nothing else, goes over what the catalogue knows.
+    WEIR_ASSIGN(resolved, read_model_spec(without_use(config::write(spec)), name,
+                                          model_defaults(found.entry, found.models)));
+  }
+  WEIR_TRY(check_backends(resolved, name));
+  WEIR_TRY(check_family(resolved, name));
+  return resolved;
+}
+
+Result<std::shared_ptr<const LoadedModel>> Runtime::open_part(const ModelSpec& spec,
+                                                              ModelPart& part) {
+  if (!is_file(part.spec.file)) {
+    return Error(ErrorCode::kNotFound, "no such file", part.spec.file);
+  }
+  const TraceSpan span(trace_.get(), "open", part.spec.file);
+  WEIR_ASSIGN(Backend * backend, backends_.choose(part.backend, part.spec.file));
+  part.spec.options = options_for(spec, std::string(backend->name()));
+  if (part.spec.intra_op_threads == 0) {
+    const bool cpu = part.spec.device.is_cpu();
+    part.spec.intra_op_threads =
+        cpu ? plan_threads(ThreadMode::kLatency, threads_.total(), spec.instances).intra_op_threads
+            : 1;
+  }
+  return backend->open(part.spec);
+}
+
+Result<OpenedModel> Runtime::open_model(const ModelSpec& spec, const std::string& name,
+                                        const catalogue::PullOptions& options) {
+  OpenedModel opened;
+  WEIR_ASSIGN(opened.spec, resolve(spec, name, options));
+  int threads = 1;
+  for (ModelPart& part : parts_of(opened.spec)) {
+    auto model = open_part(opened.spec, part);
+    if (!model) return within(joined(name, part.name), std::move(model).error());
+    threads = std::max(threads, part.spec.intra_op_threads);
+    opened.parts.emplace(part.name, std::move(model).value());
+  }
+  const auto lease = std::make_shared<const ThreadLease>(
+      threads_.claim(name.empty() ? opened.parts.begin()->second->report().backend : name,
+                     threads * opened.spec.instances));
+  for (auto& [part, model] : opened.parts) model = budgeted(std::move(model), lease);
+  return opened;
+}
+
+}  // namespace weir
