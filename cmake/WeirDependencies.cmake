@@ -3,23 +3,19 @@
 #
 # Makes weir_onnxruntime and openvino::runtime, each only when its back end is compiled in.
 
-if(WEIR_DEPS)
-  set(weir_deps ${WEIR_DEPS})
-elseif(DEFINED ENV{WEIR_DEPS})
-  set(weir_deps $ENV{WEIR_DEPS})
-elseif(DEFINED ENV{XDG_CACHE_HOME})
-  set(weir_deps $ENV{XDG_CACHE_HOME}/weir/deps)
-else()
-  set(weir_deps $ENV{HOME}/.cache/weir/deps)
-endif()
-
-# weir_find(PACKAGE DEBIAN_PACKAGE [CONFIG…]): find_package that says what to install.
-macro(weir_find name debian)
-  find_package(${name} QUIET ${ARGN})
-  if(NOT ${name}_FOUND)
-    message(FATAL_ERROR "${name} is missing; install it with: apt-get install ${debian}")
+# Settled at the first configuration: a later one, from a shell with another environment, must not
+# look elsewhere.
+if(NOT WEIR_DEPS)
+  if(DEFINED ENV{WEIR_DEPS})
+    set(weir_deps $ENV{WEIR_DEPS})
+  elseif(DEFINED ENV{XDG_CACHE_HOME})
+    set(weir_deps $ENV{XDG_CACHE_HOME}/weir/deps)
+  else()
+    set(weir_deps $ENV{HOME}/.cache/weir/deps)
   endif()
-endmacro()
+  set(WEIR_DEPS ${weir_deps} CACHE PATH "Folder of the fetched dependencies" FORCE)
+endif()
+set(weir_deps ${WEIR_DEPS})
 
 if(WEIR_WITH_ONNXRUNTIME)
   set(ONNXRUNTIME_ROOT "$ENV{ONNXRUNTIME_ROOT}" CACHE PATH "An installed ONNX Runtime")

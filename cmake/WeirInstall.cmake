@@ -8,6 +8,9 @@ set(weir_vendor_dir ${CMAKE_INSTALL_LIBDIR}/weir)
 set(weir_cmake_dir ${CMAKE_INSTALL_LIBDIR}/cmake/weir)
 
 set_target_properties(weir PROPERTIES INSTALL_RPATH "$ORIGIN/weir")
+# GNU ld does not read $ORIGIN when it looks for what a shared library needs.
+target_link_options(weir INTERFACE
+  $<INSTALL_INTERFACE:LINKER:-rpath-link,$<INSTALL_PREFIX>/${weir_vendor_dir}>)
 install(TARGETS weir EXPORT weirTargets
   LIBRARY DESTINATION ${CMAKE_INSTALL_LIBDIR}
   FILE_SET HEADERS DESTINATION ${CMAKE_INSTALL_INCLUDEDIR})
