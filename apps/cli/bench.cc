@@ -15,13 +15,15 @@
 namespace weir::cli {
 namespace {
 
+using BackendOptions = std::map<std::string, std::string>;
+
 constexpr std::size_t kTraceEvents = 200'000;
 
 struct BenchOptions {
   std::string model;
   std::string backend;
-  std::string device = "cpu";
-  std::string precision = "default";
+  std::string device;
+  std::string precision;
   std::string threads;
   std::string batch;
   std::vector<std::string> shapes;
@@ -96,11 +98,10 @@ Json row_json(const Row& row) {
   return json;
 }
 
-void print_json(const Bench& bench, Context& context) {
+Json bench_json(const Bench& bench) {
   Json json = {{"model", bench.name}, {"file", bench.file}, {"results", Json::array()}};
   for (const Row& row : bench.rows) json["results"].push_back(row_json(row));
-  context.out << print(json);
-  context.answered = true;
+  return json;
 }
 
 void print_rows(const Bench& bench, Context& context) {
@@ -192,7 +193,7 @@ struct Sweep {
   std::vector<int> batches;
 };
 
-Result<Sweep> plan_sweep(const BenchOptions& options) {
+Result<Sweep> plan_sweep(const BenchOptions& options, const FoundModel& model) {
   const int cores = usable_cores();
   std::string threads = options.threads;
   std::string batches = options.batch;
@@ -202,8 +203,11 @@ Result<Sweep> plan_sweep(const BenchOptions& options) {
     if (cores > 1) threads += "," + std::to_string(cores);
   }
   if (options.sweep && batches.empty()) batches = "1,2,4,8";
+  if (threads.empty()) {
+    threads = std::to_string(model.has_spec ? model.request.spec.intra_op_threads : 1);
+  }
   Sweep sweep;
-  WEIR_ASSIGN(sweep.threads, parse_numbers(threads.empty() ? "1" : threads, "--threads"));
+  WEIR_ASSIGN(sweep.threads, parse_numbers(threads, "--threads"));
   WEIR_ASSIGN(sweep.batches, parse_numbers(batches, "--batch"));
   if (sweep.batches.empty()) sweep.batches = {0};
   return sweep;
@@ -223,24 +227,49 @@ Result<MeasurePlan> measure_plan(const BenchOptions& options) {
   return plan;
 }
 
+// What a spec says, and over it what the command line says.
+Result<OpenRequest> open_request(const BenchOptions& options, const FoundModel& model) {
+  OpenRequest request = model.request;
+  if (!options.device.empty()) {
+    WEIR_ASSIGN(request.spec.device, parse_device(options.device));
+  }
+  if (!options.precision.empty()) {
+    WEIR_ASSIGN(request.spec.precision, parse_precision(options.precision));
+  }
+  return request;
+}
+
+// The spec's shapes stand in where the command line names none.
+void take_shapes(const ShapeRanges& ranges, int batch, MeasurePlan& plan) {
+  for (const auto& [input, range] : ranges) {
+    Shape shape = range.opt;
+    if (batch > 0 && shape.rank() > 0) shape[0] = batch;
+    plan.shapes.emplace(input, shape);
+  }
+}
+
 // Errors of a row stay in the row; only what concerns all of them is returned.
-Status run_all(Runtime& runtime, const BenchOptions& options, const Sweep& sweep, Bench& bench,
-               Context& context) {
-  WEIR_ASSIGN(const auto backends, choose_backends(runtime, options.backend, bench.file));
-  WEIR_ASSIGN(MeasurePlan plan, measure_plan(options));
-  OpenRequest request{.model = bench.file};
-  WEIR_ASSIGN(request.spec.device, parse_device(options.device));
-  WEIR_ASSIGN(request.spec.precision, parse_precision(options.precision));
+Status run_all(Runtime& runtime, const BenchOptions& options, const FoundModel& model,
+               const Sweep& sweep, Bench& bench, Context& context) {
+  WEIR_ASSIGN(OpenRequest request, open_request(options, model));
+  WEIR_ASSIGN(const auto backends,
+              choose_backends(runtime, options.backend.empty() ? request.backend : options.backend,
+                              bench.file));
+  WEIR_ASSIGN(const MeasurePlan asked, measure_plan(options));
   Progress progress(context);
   const std::size_t total = backends.size() * sweep.threads.size() * sweep.batches.size();
   for (const Backend* backend : backends) {
     request.backend = backend->name();
+    const auto own = model.options.find(request.backend);
+    request.spec.options = own != model.options.end() ? own->second.values : BackendOptions();
     for (const int threads : sweep.threads) {
       request.spec.intra_op_threads = threads;
       for (const int batch : sweep.batches) {
         progress.update(request.backend, bench.rows.size(), total, false);
         Row row{request.backend, backend->version(), "", threads, batch};
+        MeasurePlan plan = asked;
         plan.batch = batch;
+        take_shapes(request.spec.shapes, batch, plan);
         row.result = run_one(runtime, request, plan, row);
         bench.rows.push_back(std::move(row));
       }
@@ -265,29 +294,52 @@ Status verdict(const Bench& bench) {
                bench.name);
 }
 
+bool has_figures(const Bench& bench) {
+  return std::any_of(bench.rows.begin(), bench.rows.end(),
+                     [](const Row& row) { return row.result.has_value(); });
+}
+
+void print_text(const Bench& bench, const Sweep& sweep, Context& context) {
+  if (bench.sweep) return print_sweep(bench, sweep.batches, context);
+  print_rows(bench, context);
+}
+
+// One model, or one part of one. An Error only if there is nothing to show; what failed among
+// others is in `failed`.
+Result<Bench> bench_one(Runtime& runtime, const BenchOptions& options, const FoundModel& model,
+                        Context& context, Status& failed) {
+  WEIR_ASSIGN(const Sweep sweep, plan_sweep(options, model));
+  Bench bench;
+  bench.name = model.name;
+  bench.file = model.request.model;
+  bench.sweep = options.sweep;
+  WEIR_TRY(run_all(runtime, options, model, sweep, bench, context));
+  const Status done = verdict(bench);
+  if (!done && !has_figures(bench)) return done.error();
+  if (!done) failed = done;
+  if (!context.quiet) print_failures(bench, context);
+  if (!context.json) print_text(bench, sweep, context);
+  return bench;
+}
+
 Status run(const BenchOptions& options, Context& context) {
   WEIR_ASSIGN(const auto runtime,
               Runtime::create({.trace_events = options.trace.empty() ? 0 : kTraceEvents}));
-  WEIR_ASSIGN(const Sweep sweep, plan_sweep(options));
-  Bench bench;
-  bench.name = options.model;
-  bench.sweep = options.sweep;
-  WEIR_ASSIGN(bench.file, find_model(*runtime, options.model, context));
-  WEIR_TRY(run_all(*runtime, options, sweep, bench, context));
-  if (runtime->trace() != nullptr) WEIR_TRY(runtime->trace()->write(options.trace));
-  const Status done = verdict(bench);
-  const bool nothing = !done && std::none_of(bench.rows.begin(), bench.rows.end(),
-                                             [](const Row& row) { return row.result.has_value(); });
-  if (nothing) return done;
-  if (!context.quiet) print_failures(bench, context);
-  if (context.json) {
-    print_json(bench, context);
-  } else if (options.sweep) {
-    print_sweep(bench, sweep.batches, context);
-  } else {
-    print_rows(bench, context);
+  WEIR_ASSIGN(const auto models, find_models(*runtime, options.model, context));
+  Json parts = Json::array();
+  Status failed;
+  for (const FoundModel& model : models) {
+    if (!context.json && &model != &models.front()) context.out << '\n';
+    WEIR_ASSIGN(const Bench bench, bench_one(*runtime, options, model, context, failed));
+    parts.push_back(bench_json(bench));
   }
-  return done;
+  if (runtime->trace() != nullptr) WEIR_TRY(runtime->trace()->write(options.trace));
+  if (context.json) {
+    context.out << print(parts.size() == 1 ? parts.front()
+                                           : Json{{"model", options.model}, {"parts", parts}});
+    context.answered = true;
+  }
+  return failed;
 }
 
 }  // namespace
@@ -304,58 +356,60 @@ Command bench_command() {
                    "weir bench model.onnx --shape images=1x3x640x640 --sweep --json",
                    "weir bench silero-vad --shape input=1x576 --shape state=2x1x128 --value "
                    "sr=16000"},
-      .options = {{.flags = "model",
-                   .target = &o->model,
-                   .help = "A catalogue name or a file",
-                   .value = "MODEL",
-                   .required = true},
-                  {.flags = "-b,--backend",
-                   .target = &o->backend,
-                   .help = "One, several (a,b) or all that read it; default: the first that does",
-                   .value = "NAMES"},
-                  {.flags = "--device",
-                   .target = &o->device,
-                   .help = "Where it runs: cpu, cuda:0, …",
-                   .value = "DEVICE"},
-                  {.flags = "--precision",
-                   .target = &o->precision,
-                   .help = "What it computes in: default, float32, float16, bfloat16 or int8",
-                   .value = "default|float32|float16|bfloat16|int8"},
-                  {.flags = "-t,--threads",
-                   .target = &o->threads,
-                   .help = "Threads inside the model, one number or several (1,2); default: 1",
-                   .value = "N"},
-                  {.flags = "--batch",
-                   .target = &o->batch,
-                   .help = "Batch, one number or several (1,4); default: the model's, or 1",
-                   .value = "N"},
-                  {.flags = "--shape",
-                   .target = &o->shapes,
-                   .help = "Shape of an input; needed where the model leaves sizes open",
-                   .value = "NAME=1x3x…"},
-                  {.flags = "--value",
-                   .target = &o->values,
-                   .help = "Fill an input with one number",
-                   .value = "NAME=X"},
-                  {.flags = "--warm-up",
-                   .target = &o->warm_up,
-                   .help = "Runs that are not counted; default: 3",
-                   .value = "N"},
-                  {.flags = "--repeat",
-                   .target = &o->repeat,
-                   .help = "Runs that are counted; default: as many as fit into --seconds",
-                   .value = "N"},
-                  {.flags = "--seconds",
-                   .target = &o->seconds,
-                   .help = "How long each measurement takes; default: 2",
-                   .value = "S"},
-                  {.flags = "--sweep",
-                   .target = &o->sweep,
-                   .help = "A table of threads by batch for each back end"},
-                  {.flags = "--trace",
-                   .target = &o->trace,
-                   .help = "Write what ran when, for ui.perfetto.dev",
-                   .value = "FILE"}},
+      .options =
+          {{.flags = "model",
+            .target = &o->model,
+            .help = "A catalogue name, a file or a spec (.yaml)",
+            .value = "MODEL",
+            .required = true},
+           {.flags = "-b,--backend",
+            .target = &o->backend,
+            .help = "One, several (a,b) or all that read it; default: the first that does",
+            .value = "NAMES"},
+           {.flags = "--device",
+            .target = &o->device,
+            .help = "Where it runs: cpu, cuda:0, …; default: the spec's, or cpu",
+            .value = "DEVICE"},
+           {.flags = "--precision",
+            .target = &o->precision,
+            .help = "What it computes in: default, float32, float16, bfloat16 or int8",
+            .value = "default|float32|float16|bfloat16|int8"},
+           {.flags = "-t,--threads",
+            .target = &o->threads,
+            .help =
+                "Threads inside the model, one number or several (1,2); default: the spec's, or 1",
+            .value = "N"},
+           {.flags = "--batch",
+            .target = &o->batch,
+            .help = "Batch, one number or several (1,4); default: the model's, or 1",
+            .value = "N"},
+           {.flags = "--shape",
+            .target = &o->shapes,
+            .help = "Shape of an input; needed where the model leaves sizes open",
+            .value = "NAME=1x3x…"},
+           {.flags = "--value",
+            .target = &o->values,
+            .help = "Fill an input with one number",
+            .value = "NAME=X"},
+           {.flags = "--warm-up",
+            .target = &o->warm_up,
+            .help = "Runs that are not counted; default: 3",
+            .value = "N"},
+           {.flags = "--repeat",
+            .target = &o->repeat,
+            .help = "Runs that are counted; default: as many as fit into --seconds",
+            .value = "N"},
+           {.flags = "--seconds",
+            .target = &o->seconds,
+            .help = "How long each measurement takes; default: 2",
+            .value = "S"},
+           {.flags = "--sweep",
+            .target = &o->sweep,
+            .help = "A table of threads by batch for each back end"},
+           {.flags = "--trace",
+            .target = &o->trace,
+            .help = "Write what ran when, for ui.perfetto.dev",
+            .value = "FILE"}},
       .run = [o](Context& context) { return run(*o, context); }};
 }
 

@@ -52,14 +52,16 @@ Json entry_json(const catalogue::Entry& entry, const catalogue::Cache& cache) {
 }  // namespace
 
 Status print_catalogue(const catalogue::Catalogue& catalogue, CatalogueView view,
-                       Context& context) {
+                       const std::vector<ConfiguredModel>& configured, Context& context) {
   const catalogue::Cache cache = catalogue::Cache::of_user();
   if (context.json) {
     Json entries = Json::array();
     for (const catalogue::Entry& entry : catalogue.entries()) {
       if (is_shown(entry, view)) entries.push_back(entry_json(entry, cache));
     }
-    context.out << print({{"cache", cache.root().string()}, {"entries", entries}});
+    context.out << print({{"cache", cache.root().string()},
+                          {"entries", entries},
+                          {"configured", configured_json(configured)}});
     return {};
   }
   Table table({{"name"}, {"task"}, {"size", Align::kRight}, {"licence"}, {"state"}, {"from"}});
@@ -71,6 +73,9 @@ Status print_catalogue(const catalogue::Catalogue& catalogue, CatalogueView view
                state_text(context.terminal, cache.state(entry)), origin_text(entry)});
   }
   context.out << table.render(context.terminal);
+  if (configured.empty()) return {};
+  context.out << '\n';
+  print_configured(configured, context);
   return {};
 }
 

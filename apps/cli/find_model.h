@@ -1,7 +1,10 @@
-// From what a user calls a model to the file that it is.
+// From what a user calls a model to what is to be opened: a file, a name of the catalogue, or a
+// spec file (.yaml), which may stand for several files.
 #pragma once
 
+#include <map>
 #include <string>
+#include <vector>
 
 #include "apps/cli/command.h"
 #include "weir/assemble/runtime.h"
@@ -13,7 +16,20 @@ namespace weir::cli {
 // Says on stderr what is being fetched. The context outlives it.
 catalogue::PullOptions pull_options(const Context& context);
 
-// A file or folder as it is; a name of the catalogue is pulled first, with notes on stderr.
+struct FoundModel {
+  std::string name;     // as the user wrote it; a component has its name behind a slash
+  OpenRequest request;  // its model is a file that is there
+  bool has_spec = false;
+  std::map<std::string, OptionMap> options = {};  // by back end
+};
+
+// Whether it is a file of specs and not a model: by its ending.
+bool is_spec_file(const std::string& path);
+
+// One, or the parts of a spec. What is of the catalogue is pulled first, with notes on stderr.
+Result<std::vector<FoundModel>> find_models(Runtime& runtime, const std::string& model,
+                                            const Context& context);
+// The file of a model that has only one.
 Result<std::string> find_model(Runtime& runtime, const std::string& model, const Context& context);
 
 }  // namespace weir::cli

@@ -261,28 +261,50 @@ bool is_onnx(const std::string& file) {
   return std::filesystem::path(file).extension() == ".onnx";
 }
 
+// What a spec says of shapes counts where the command line says nothing.
+Result<graph::InspectOptions> inspect_options(const InspectOptions& options,
+                                              const FoundModel& model) {
+  graph::InspectOptions how;
+  for (const auto& [input, range] : model.request.spec.shapes) {
+    how.input_shapes[input] = {range.opt.begin(), range.opt.end()};
+  }
+  WEIR_ASSIGN(const auto shapes, parse_shapes(options.shapes));
+  for (const auto& [input, shape] : shapes) how.input_shapes[input] = {shape.begin(), shape.end()};
+  return how;
+}
+
+Result<Json> inspect_one(Runtime& runtime, const InspectOptions& options, const FoundModel& model,
+                         Context& context) {
+  const std::string& file = model.request.model;
+  if (is_onnx(file) && options.backend.empty()) {
+    WEIR_ASSIGN(const auto how, inspect_options(options, model));
+    WEIR_ASSIGN(const auto summary, graph::inspect_file(file, how));
+    if (!context.json) print_graph(file, summary, context);
+    return graph_json(file, summary);
+  }
+  OpenRequest request = model.request;
+  if (!options.backend.empty()) request.backend = options.backend;
+  WEIR_ASSIGN(const Backend* backend, runtime.backends().choose(request.backend, file));
+  const auto own = model.options.find(std::string(backend->name()));
+  if (own != model.options.end()) request.spec.options = own->second.values;
+  WEIR_ASSIGN(const auto loaded, runtime.open_model(request));
+  if (!context.json) print_model(file, *loaded, context);
+  return model_json(file, *loaded);
+}
+
 Status run(const InspectOptions& options, Context& context) {
   WEIR_ASSIGN(const auto runtime, Runtime::create({}));
-  WEIR_ASSIGN(const std::string file, find_model(*runtime, options.file, context));
-  if (is_onnx(file) && options.backend.empty()) {
-    graph::InspectOptions how;
-    WEIR_ASSIGN(const auto shapes, parse_shapes(options.shapes));
-    for (const auto& [input, shape] : shapes)
-      how.input_shapes[input] = {shape.begin(), shape.end()};
-    WEIR_ASSIGN(const auto summary, graph::inspect_file(file, how));
-    if (context.json) {
-      context.out << print(graph_json(file, summary));
-    } else {
-      print_graph(file, summary, context);
-    }
-    return {};
+  WEIR_ASSIGN(const auto models, find_models(*runtime, options.file, context));
+  Json parts = Json::array();
+  for (const FoundModel& model : models) {
+    if (!context.json && &model != &models.front()) context.out << '\n';
+    WEIR_ASSIGN(Json json, inspect_one(*runtime, options, model, context));
+    if (models.size() > 1) json["part"] = model.name;
+    parts.push_back(std::move(json));
   }
-  WEIR_ASSIGN(const auto model, runtime->open_model({.model = file, .backend = options.backend}));
-  if (context.json) {
-    context.out << print(model_json(file, *model));
-  } else {
-    print_model(file, *model, context);
-  }
+  if (!context.json) return {};
+  context.out << print(parts.size() == 1 ? parts.front()
+                                         : Json{{"model", options.file}, {"parts", parts}});
   return {};
 }
 
@@ -300,7 +322,7 @@ Command inspect_command() {
                    "weir inspect ssd-mobilenet-v2-oid --json"},
       .options = {{.flags = "model",
                    .target = &o->file,
-                   .help = "A file or a catalogue name",
+                   .help = "A file, a catalogue name or a spec (.yaml)",
                    .value = "MODEL",
                    .required = true},
                   {.flags = "--shape",

@@ -3,6 +3,7 @@
 
 #include "apps/cli/catalogue_table.h"
 #include "apps/cli/command.h"
+#include "apps/cli/configured.h"
 #include "weir/assemble/runtime.h"
 
 namespace weir::cli {
@@ -10,12 +11,16 @@ namespace {
 
 struct ModelsOptions {
   bool names = false;
+  std::vector<std::string> paths;  // of the user's own specs
 };
 
 Status run(const ModelsOptions& options, Context& context) {
   WEIR_ASSIGN(const auto runtime, Runtime::create({}));
   WEIR_ASSIGN(const catalogue::Catalogue* catalogue, runtime->catalogue());
-  if (!options.names) return print_catalogue(*catalogue, CatalogueView::kModels, context);
+  if (!options.names) {
+    WEIR_ASSIGN(const auto configured, configured_models(options.paths, *catalogue));
+    return print_catalogue(*catalogue, CatalogueView::kModels, configured, context);
+  }
   for (const catalogue::Entry& entry : catalogue->entries()) context.out << entry.name << '\n';
   return {};
 }
@@ -24,16 +29,22 @@ Status run(const ModelsOptions& options, Context& context) {
 
 Command models_command() {
   auto o = std::make_shared<ModelsOptions>();
-  return {.name = "models",
-          .summary = "List the models of the catalogue, and whether they are here",
-          .details =
-              "The catalogue is the built-in one, then the user's own: catalogue.yaml in "
-              "~/.config/weir,\nthe files of WEIR_CATALOGUE, and ./weir-catalogue.yaml.",
-          .examples = {"weir models", "weir models --json"},
-          .options = {{.flags = "--names",
-                       .target = &o->names,
-                       .help = "Only the names of everything, one a line (for completion)"}},
-          .run = [o](Context& context) { return run(*o, context); }};
+  return {
+      .name = "models",
+      .summary = "List the models of the catalogue and of your specs, and whether they are here",
+      .details =
+          "The catalogue is the built-in one, then the user's own: catalogue.yaml in "
+          "~/.config/weir,\nthe files of WEIR_CATALOGUE, and ./weir-catalogue.yaml. Specs that "
+          "are named, or lie in a\nfolder that is named, are listed after it.",
+      .examples = {"weir models", "weir models face.yaml specs/", "weir models --json"},
+      .options = {{.flags = "specs",
+                   .target = &o->paths,
+                   .help = "Specs of your own, or folders of them, to list too",
+                   .value = "FILE"},
+                  {.flags = "--names",
+                   .target = &o->names,
+                   .help = "Only the names of everything, one a line (for completion)"}},
+      .run = [o](Context& context) { return run(*o, context); }};
 }
 
 }  // namespace weir::cli

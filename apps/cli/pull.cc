@@ -76,7 +76,7 @@ Status pull_all(const std::vector<std::string>& names, const catalogue::Catalogu
 Status run(const PullArguments& arguments, Context& context) {
   WEIR_ASSIGN(const auto runtime, Runtime::create({}));
   WEIR_ASSIGN(const catalogue::Catalogue* catalogue, runtime->catalogue());
-  if (arguments.list) return print_catalogue(*catalogue, CatalogueView::kEverything, context);
+  if (arguments.list) return print_catalogue(*catalogue, CatalogueView::kEverything, {}, context);
   std::vector<std::string> names = arguments.names;
   if (arguments.all) {
     for (const catalogue::Entry& entry : catalogue->entries()) names.push_back(entry.name);

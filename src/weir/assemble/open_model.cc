@@ -120,20 +120,24 @@ Result<ModelSpec> Runtime::resolve(const ModelSpec& spec, const std::string& nam
   return resolved;
 }
 
+std::vector<ModelPart> Runtime::plan_parts(const ModelSpec& resolved) const {
+  std::vector<ModelPart> parts = parts_of(resolved);
+  const ThreadPlan plan = plan_threads(ThreadMode::kLatency, threads_.total(), resolved.instances);
+  for (ModelPart& part : parts) {
+    int& threads = part.spec.intra_op_threads;
+    if (threads == 0) threads = part.spec.device.is_cpu() ? plan.intra_op_threads : 1;
+  }
+  return parts;
+}
+
 Result<std::shared_ptr<const LoadedModel>> Runtime::open_part(const ModelSpec& spec,
-                                                              ModelPart& part) {
+                                                              ModelPart part) {
   if (!is_file(part.spec.file)) {
     return Error(ErrorCode::kNotFound, "no such file", part.spec.file);
   }
   const TraceSpan span(trace_.get(), "open", part.spec.file);
   WEIR_ASSIGN(Backend * backend, backends_.choose(part.backend, part.spec.file));
   part.spec.options = options_for(spec, std::string(backend->name()));
-  if (part.spec.intra_op_threads == 0) {
-    const bool cpu = part.spec.device.is_cpu();
-    part.spec.intra_op_threads =
-        cpu ? plan_threads(ThreadMode::kLatency, threads_.total(), spec.instances).intra_op_threads
-            : 1;
-  }
   return backend->open(part.spec);
 }
 
@@ -142,7 +146,7 @@ Result<OpenedModel> Runtime::open_model(const ModelSpec& spec, const std::string
   OpenedModel opened;
   WEIR_ASSIGN(opened.spec, resolve(spec, name, options));
   int threads = 1;
-  for (ModelPart& part : parts_of(opened.spec)) {
+  for (const ModelPart& part : plan_parts(opened.spec)) {
     auto model = open_part(opened.spec, part);
     if (!model) return within(joined(name, part.name), std::move(model).error());
     threads = std::max(threads, part.spec.intra_op_threads);

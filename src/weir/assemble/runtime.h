@@ -78,6 +78,9 @@ class Runtime {
   Result<ModelSpec> resolve(const ModelSpec& spec, const std::string& name,
                             const catalogue::PullOptions& options = {});
 
+  // What each part of a resolved spec is opened with; `threads: 0` has become a number.
+  std::vector<ModelPart> plan_parts(const ModelSpec& resolved) const;
+
   ThreadBudget& threads() { return threads_; }
   const BackendRegistry& backends() const { return backends_; }
   // Only while the Runtime is still its maker's own: to add what is not built in.
@@ -99,7 +102,7 @@ class Runtime {
                                                 const std::string& wanted) const;
   Status check_backends(const ModelSpec& spec, const std::string& name) const;
   Status check_family(const ModelSpec& spec, const std::string& name);
-  Result<std::shared_ptr<const LoadedModel>> open_part(const ModelSpec& spec, ModelPart& part);
+  Result<std::shared_ptr<const LoadedModel>> open_part(const ModelSpec& spec, ModelPart part);
 
   const Clock& clock_;
   ThreadBudget threads_;
