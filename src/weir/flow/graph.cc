@@ -3,9 +3,10 @@
 #include <algorithm>
 #include <cmath>
 #include <cstdlib>
-#include <thread>
 #include <unordered_map>
 #include <utility>
+
+#include "weir/base/cpu.h"
 
 namespace weir::flow {
 namespace {
@@ -63,7 +64,7 @@ class GraphCompiler {
 
 Status GraphCompiler::executors() {
   if (spec_.executors.empty()) {
-    const unsigned cores = std::max(1U, std::thread::hardware_concurrency());
+    const auto cores = static_cast<uint32_t>(usable_cores());
     spec_.executors.push_back({.name = "cpu", .workers = cores});
   }
   for (std::size_t i = 0; i < spec_.executors.size(); ++i) {

@@ -9,6 +9,7 @@
 #include <exception>
 #include <utility>
 
+#include "weir/base/cpu.h"
 #include "weir/flow/thread_usage.h"
 
 namespace weir::flow {
@@ -34,10 +35,6 @@ StageResult guarded(const Stage& stage, Run run) {
   }
 }
 
-int cores() {
-  return static_cast<int>(std::max(1U, std::thread::hardware_concurrency()));
-}
-
 // Swapped with the core's effects, so that their vectors keep their memory.
 Effects& spare_effects() {
   static thread_local Effects spare;
@@ -50,8 +47,9 @@ ThreadDriver::ThreadDriver(std::shared_ptr<const Graph> graph, DriverOptions opt
     : graph_(std::move(graph)),
       clock_(options.clock != nullptr ? *options.clock : SteadyClock::instance()),
       timed_(needs_time(*graph_, options.meters)),
-      meter_(options.meters ? std::make_unique<Meter>(layout_of(*graph_, cores()), clock_.now_ns())
-                            : nullptr),
+      meter_(options.meters
+                 ? std::make_unique<Meter>(layout_of(*graph_, usable_cores()), clock_.now_ns())
+                 : nullptr),
       core_(graph_, {options.mode, meter_.get()}) {
   core_.set_watched(false);
   start_threads();
