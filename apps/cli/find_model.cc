@@ -3,6 +3,7 @@
 #include <filesystem>
 #include <utility>
 
+#include "apps/cli/interrupt.h"
 #include "weir/model/parts.h"
 #include "weir/model/spec.h"
 
@@ -24,12 +25,15 @@ bool is_spec_file(const std::string& path) {
 Result<std::vector<FoundModel>> find_models(Runtime& runtime, const std::string& model,
                                             const Context& context) {
   std::error_code unknown;
+  const Interrupt interrupt;
+  catalogue::PullOptions options = pull_options(context);
+  options.stop = interrupt.token();
   if (!is_spec_file(model) || !std::filesystem::exists(model, unknown)) {
-    WEIR_ASSIGN(Located located, runtime.locate(model, pull_options(context)));
+    WEIR_ASSIGN(Located located, runtime.locate(model, options));
     return std::vector<FoundModel>{{model, {.model = std::move(located.file)}}};
   }
   WEIR_ASSIGN(const ModelSpec written, read_model_spec_file(model));
-  auto resolved = runtime.resolve(written, {}, pull_options(context));
+  auto resolved = runtime.resolve(written, {}, options);
   if (!resolved) {
     Error error = std::move(resolved).error();
     error.where = model + (error.where.empty() ? "" : ": " + error.where);

@@ -5,6 +5,7 @@
 #include "apps/cli/catalogue_table.h"
 #include "apps/cli/command.h"
 #include "apps/cli/find_model.h"
+#include "apps/cli/interrupt.h"
 #include "apps/cli/json.h"
 #include "apps/cli/text.h"
 #include "weir/assemble/runtime.h"
@@ -52,8 +53,15 @@ Status pull_all(const std::vector<std::string>& names, const catalogue::Catalogu
   Json list = Json::array();
   const Error* first = nullptr;
   std::vector<One> failed;
+  const Interrupt interrupt;
+  catalogue::PullOptions options = pull_options(context);
+  options.stop = interrupt.token();
   for (const std::string& name : names) {
-    One one{name, puller.pull(name, pull_options(context))};
+    One one{name, puller.pull(name, options)};
+    if (interrupt.token().stop_requested() && !one.pulled) {
+      return Error(ErrorCode::kCancelled, "interrupted", name,
+                   "what had come is kept: the same command goes on from there");
+    }
     if (context.json) {
       list.push_back(one_json(one));
       if (!one.pulled) context.err << "weir: " << one.pulled.error().to_string() << '\n';

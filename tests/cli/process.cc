@@ -70,6 +70,14 @@ bool read_all(Pipe& out, Pipe& err, ProcessResult& result, SteadyTime deadline) 
   return true;
 }
 
+// Waits until something is written to the FIFO, or the time is over.
+void wait_for_fifo(const std::string& path, SteadyTime deadline) {
+  const int fifo = open(path.c_str(), O_RDONLY | O_NONBLOCK | O_CLOEXEC);
+  pollfd polled{fifo, POLLIN, 0};
+  poll(&polled, 1, left_ms(deadline));
+  close(fifo);
+}
+
 }  // namespace
 
 ProcessResult Process::run() const {
@@ -81,6 +89,10 @@ ProcessResult Process::run() const {
   err.close_end(1);
   ProcessResult result;
   const auto deadline = std::chrono::steady_clock::now() + std::chrono::milliseconds(timeout_ms);
+  if (!interrupt_after.empty()) {
+    wait_for_fifo(interrupt_after, deadline);
+    kill(child, SIGINT);
+  }
   if (!read_all(out, err, result, deadline)) {
     result.timed_out = true;
     kill(child, SIGKILL);
