@@ -57,6 +57,21 @@ TEST(DemoPage, ShowsWhatFailedAndWhatWasFound) {
   EXPECT_THAT(html, HasSubstr("2.00 ms"));
 }
 
+TEST(DemoPage, ShowsEachPictureOfADetectorWithWhatWasFoundInIt) {
+  Report report = two_models();
+  ModelResult& detector = report.models.front();
+  detector.shots.push_back({{4, 5, 6}, 10, 20, "a cat", "what else it saw", "cat.png"});
+  detector.detections.push_back({"Cat", 0.7F, 0, 0, 1, 1, "cat.png"});
+  const std::string html = page(report);
+  const std::size_t first = html.find("<span>Person</span>");
+  const std::size_t second = html.find("alt=\"a cat\"");
+  EXPECT_LT(html.find("what it saw"), first);
+  EXPECT_LT(first, second);
+  EXPECT_LT(second, html.find("<span>Cat</span>"));
+  EXPECT_EQ(html.find("<span>Person</span>", first + 1), std::string::npos) << "listed twice";
+  EXPECT_THAT(html, Not(HasSubstr("2 objects")));
+}
+
 TEST(DemoReport, AModelThatRanNowhereIsNotOk) {
   ModelResult model;
   EXPECT_FALSE(model.ok());

@@ -35,6 +35,17 @@ Image small(PixelFormat format) {
   return image;
 }
 
+// A PNG with a chunk behind its header (whose checksum is wrong, as libpng would say aloud).
+std::vector<uint8_t> with_chunk(std::vector<uint8_t> png, const std::string& type) {
+  const std::string data("sRGB\0\0x", 7);
+  std::vector<uint8_t> chunk = {0, 0, 0, static_cast<uint8_t>(data.size())};
+  chunk.insert(chunk.end(), type.begin(), type.end());
+  chunk.insert(chunk.end(), data.begin(), data.end());
+  chunk.insert(chunk.end(), {1, 2, 3, 4});
+  png.insert(png.begin() + 33, chunk.begin(), chunk.end());
+  return png;
+}
+
 // A JPEG with an EXIF segment that says how to turn it.
 std::vector<uint8_t> with_orientation(const std::vector<uint8_t>& jpeg, uint8_t orientation) {
   const std::vector<uint8_t> exif = {
@@ -164,6 +175,17 @@ TEST(Picture, DamageNeverCrashes) {
 TEST(Picture, VideoFormatsAreConvertedFirst) {
   const Image image = Image::allocate(PixelFormat::kI420, 4, 4).value();
   EXPECT_EQ(encode_picture(image, PictureFormat::kPng).error().code, ErrorCode::kUnsupported);
+}
+
+TEST(Picture, WhatAPngSaysOfColourSpacesIsPassedOverInSilence) {
+  const auto png = encode_picture(small(PixelFormat::kBgr), PictureFormat::kPng).value();
+  for (const char* type : {"iCCP", "cHRM", "gAMA", "sRGB"}) {
+    testing::internal::CaptureStderr();
+    const auto image = decode_picture(with_chunk(png, type), "x.png");
+    EXPECT_EQ(testing::internal::GetCapturedStderr(), "") << type;
+    ASSERT_TRUE(image) << type;
+    EXPECT_EQ(image->view().row(0, 2)[0], small(PixelFormat::kBgr).view().row(0, 2)[0]) << type;
+  }
 }
 
 }  // namespace

@@ -104,6 +104,7 @@ Json model_json(const demo::ModelResult& model) {
   Json found = Json::array();
   for (const demo::Detection& detection : model.detections) {
     found.push_back({{"label", detection.label},
+                     {"picture", detection.picture},
                      {"score", detection.score},
                      {"box", {detection.x1, detection.y1, detection.x2, detection.y2}}});
   }

@@ -49,11 +49,18 @@ std::string shot(const Shot& picture) {
   return html + "</figure>\n";
 }
 
-std::string found_list(const ModelResult& model) {
-  if (!model.decoded) return {};
-  if (model.detections.empty()) return "<p>Nothing was found in the picture.</p>\n";
-  std::string html = "<ol class=\"found\">\n";
+std::vector<Detection> found_in(const ModelResult& model, const Shot& picture) {
+  std::vector<Detection> found;
   for (const Detection& detection : model.detections) {
+    if (detection.picture == picture.picture) found.push_back(detection);
+  }
+  return found;
+}
+
+std::string found_list(const std::vector<Detection>& found) {
+  if (found.empty()) return "<p>Nothing was found in the picture.</p>\n";
+  std::string html = "<ol class=\"found\">\n";
+  for (const Detection& detection : found) {
     html += "<li>" + element("span", detection.label) +
             element("span", fixed(static_cast<double>(detection.score) * 100, 0) + " %") +
             "</li>\n";
@@ -61,15 +68,20 @@ std::string found_list(const ModelResult& model) {
   return html + "</ol>\n";
 }
 
-// The detector whose boxes can be shown: the picture large, what was found beside it.
+// The detector whose boxes can be shown: each picture large, what was found beside it.
 std::string hero(const Report& report) {
   for (const ModelResult& model : report.models) {
     if (!model.decoded || model.shots.empty()) continue;
-    return "<section aria-labelledby=\"found\">\n<h2 id=\"found\">What " + escape(model.name) +
-           " found</h2>\n<div class=\"card hero\">\n" + shot(model.shots.front()) + "<div>\n" +
-           element("h3", with_commas(model.detections.size()) +
-                             (model.detections.size() == 1 ? " object" : " objects")) +
-           found_list(model) + "</div>\n</div>\n</section>\n";
+    std::string html = "<section aria-labelledby=\"found\">\n<h2 id=\"found\">What " +
+                       escape(model.name) + " found</h2>\n";
+    for (const Shot& picture : model.shots) {
+      const std::vector<Detection> found = found_in(model, picture);
+      html +=
+          "<div class=\"card hero\">\n" + shot(picture) + "<div>\n" +
+          element("h3", with_commas(found.size()) + (found.size() == 1 ? " object" : " objects")) +
+          found_list(found) + "</div>\n</div>\n";
+    }
+    return html + "</section>\n";
   }
   return {};
 }
@@ -179,7 +191,10 @@ std::string card(const ModelResult& model) {
   if (!model.task.empty()) html += element("span", model.task, "class=\"task\"");
   if (!model.about.empty()) html += element("p", model.about);
   html += errors(model);
-  for (const Shot& picture : model.shots) html += shot(picture);
+  // Those of a detector stand large at the top.
+  for (const Shot& picture : model.shots) {
+    if (!model.decoded) html += shot(picture);
+  }
   if (model.shots.empty() && !model.input_note.empty()) {
     html += element("p", model.input_note, "class=\"small\"");
   }

@@ -26,6 +26,7 @@ struct Detection {
   std::string label;
   float score = 0;
   float x1 = 0, y1 = 0, x2 = 0, y2 = 0;
+  std::string picture = {};  // the file that it was found in
 };
 
 // A picture of the page, as the bytes of a JPEG file.
@@ -33,8 +34,9 @@ struct Shot {
   std::vector<uint8_t> jpeg;
   int width = 0;
   int height = 0;
-  std::string alt;      // what is on it, for whoever does not see it
-  std::string caption;  // under it
+  std::string alt;           // what is on it, for whoever does not see it
+  std::string caption;       // under it
+  std::string picture = {};  // the file that it shows
 };
 
 struct ModelResult {
@@ -52,8 +54,8 @@ struct ModelResult {
   std::vector<TensorInfo> inputs;
   std::vector<TensorInfo> outputs;
   std::vector<BackendResult> backends;
-  std::vector<Shot> shots;
-  bool decoded = false;  // the outputs were read as findings
+  std::vector<Shot> shots;  // of a detector: one for each picture, with its boxes
+  bool decoded = false;     // the outputs were read as findings
   std::vector<Detection> detections;
 
   // Something ran, and nothing failed.

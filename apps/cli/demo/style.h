@@ -34,6 +34,7 @@ margin:1.6rem 0 0;padding:0}
 .card.failed{border-color:var(--bad)}
 .cards{display:grid;grid-template-columns:repeat(auto-fill,minmax(min(100%,21rem),1fr));gap:1rem;
 align-items:start}
+.hero+.hero{margin-top:1.2rem}
 .hero{display:grid;grid-template-columns:minmax(0,2.2fr) minmax(14rem,1fr);gap:1.4rem;
 align-items:start}
 @media(max-width:52rem){.hero{grid-template-columns:1fr}}

@@ -14,6 +14,7 @@
 #include <utility>
 
 #include "weir/media/picture_header.h"
+#include "weir/media/png_chunks.h"
 
 namespace weir {
 namespace {
@@ -107,9 +108,12 @@ Result<Image> decode_picture(std::span<const uint8_t> bytes, const std::string& 
   Result<PictureHeader> header = read_picture_header(bytes);
   if (!header) return std::move(header).error().at(where);
   WEIR_TRY(check_size(*header, where));
+  std::vector<uint8_t> plain;
+  if (header->kind == PictureKind::kPng) plain = without_colour_chunks(bytes);
+  const std::span<const uint8_t> taken = plain.empty() ? bytes : plain;
   try {
-    const cv::Mat input(1, static_cast<int>(bytes.size()), CV_8UC1,
-                        const_cast<uint8_t*>(bytes.data()));
+    const cv::Mat input(1, static_cast<int>(taken.size()), CV_8UC1,
+                        const_cast<uint8_t*>(taken.data()));
     auto pixels = std::make_shared<cv::Mat>(cv::imdecode(input, cv::IMREAD_COLOR));
     if (!pixels->empty()) return Image::shared(view_of(*pixels, PixelFormat::kBgr), pixels);
   } catch (const std::exception& error) {
