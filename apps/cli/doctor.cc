@@ -1,6 +1,7 @@
 // weir doctor: what this build and this machine can do, what is missing, and how to get it.
 #include <cstdlib>
 #include <memory>
+#include <sstream>
 #include <thread>
 
 #include "apps/cli/command.h"
@@ -78,14 +79,19 @@ void look_at_machine(Report& report, Runtime& runtime) {
                             {"memory_bytes", memory.total_bytes},
                             {"memory_available_bytes", memory.available_bytes},
                             {"memory_limit_bytes", memory.limit_bytes}};
-  report.sections.push_back(
-      {"machine",
-       {{"system", system_name()},
-        {"cpu", cpu_name()},
-        {"features", join(cpu_features(), " ")},
-        {"cores", cores_text(all, usable_cores(), quota)},
-        {"threads", std::to_string(runtime.threads().total()) + " in the budget of one process"},
-        {"memory", memory_text}}});
+  report.sections.push_back({"machine",
+                             {{"system", system_name()},
+                              {"cpu", cpu_name()},
+                              {"features", join(cpu_features(), " ")},
+                              {"cores", cores_text(all, usable_cores(), quota)},
+                              {"threads", std::to_string(runtime.threads().total()) +
+                                              " for all models of a process together"},
+                              {"memory", memory_text}}});
+}
+
+// The back end for tests has no devices of the machine.
+bool is_for_tests(const Backend& backend) {
+  return backend.name() == "fake";
 }
 
 void look_at_backends(Report& report, Runtime& runtime) {
@@ -100,8 +106,10 @@ void look_at_backends(Report& report, Runtime& runtime) {
                                        {"compiled_in", true},
                                        {"verified_on_hardware", verified}});
     section.facts.push_back({std::string(backend->name()),
-                             backend->version() + ", reads " + join(backend->file_types(), " ") +
-                                 (verified ? "" : ", not verified on hardware"),
+                             short_version(backend->version()) + ", reads " +
+                                 join(backend->file_types(), " ") +
+                                 (is_for_tests(*backend) ? ", for tests and trials" : "") +
+                                 (verified ? "" : ", not tried on hardware yet"),
                              verified ? Health::kGood : Health::kUnverified});
   }
   for (const AbsentBackend& absent : absent_backends()) {
@@ -113,6 +121,7 @@ void look_at_backends(Report& report, Runtime& runtime) {
 }
 
 std::string device_text(const Backend& backend, const DeviceInfo& device) {
+  if (!device.usable) return "not usable through " + std::string(backend.name());
   std::string text = device.name;
   if (!device.through.empty()) text += (text.empty() ? "through " : ", through ") + device.through;
   text += " (" + std::string(backend.name()) + ")";
@@ -121,14 +130,9 @@ std::string device_text(const Backend& backend, const DeviceInfo& device) {
             format_bytes(device.memory_bytes) + " used";
   }
   if (device.usable && !device.device.is_cpu() && !backend.capabilities().verified_on_hardware) {
-    text += ", not verified on hardware";
+    text += ", not tried on hardware yet";
   }
   return text;
-}
-
-// The back end for tests has no devices of the machine.
-bool is_for_tests(const Backend& backend) {
-  return backend.name() == "fake";
 }
 
 void look_at_devices(Report& report, Runtime& runtime) {
@@ -180,7 +184,7 @@ void look_at_caches(Report& report) {
 }
 
 void look_at_clients(Report& report) {
-  Section section{"package clients", {}};
+  Section section{"package clients, for weir pull", {}};
   report.json["package_clients"] = Json::array();
   struct Client {
     const char* name;
@@ -220,17 +224,56 @@ std::string mark(const Terminal& terminal, Health health) {
   return "";
 }
 
+// A line for each thing to know or to do, short enough for a narrow terminal.
+std::vector<std::string> advice_lines(const std::string& advice) {
+  constexpr std::size_t kWidth = 60;
+  std::vector<std::string> lines;
+  std::istringstream words(advice);
+  bool starts = true;
+  for (std::string word; words >> word;) {
+    if (starts) {
+      lines.push_back("- " + word);
+    } else if (lines.back().size() + word.size() < kWidth) {
+      lines.back() += " " + word;
+    } else {
+      lines.push_back("  " + word);
+    }
+    starts = word.ends_with(';');
+    if (starts) lines.back().pop_back();
+  }
+  return lines;
+}
+
+bool has(const Report& report, Health health) {
+  for (const Section& section : report.sections) {
+    for (const Fact& fact : section.facts) {
+      if (fact.health == health) return true;
+    }
+  }
+  return false;
+}
+
 void print_text(const Report& report, Context& context) {
   for (const Section& section : report.sections) {
     if (&section != &report.sections.front()) context.out << '\n';
     context.out << context.terminal.bold(section.title) << '\n';
     Table table({{}, {}, {}});
     for (const Fact& fact : section.facts) {
-      const std::string advice = fact.advice.empty() ? "" : "; " + fact.advice;
-      table.row({"  " + mark(context.terminal, fact.health), fact.label, fact.text + advice});
+      table.row({"  " + mark(context.terminal, fact.health), fact.label, fact.text});
+      for (const std::string& line : advice_lines(fact.advice)) table.row({"", "", line});
     }
     context.out << table.render(context.terminal);
   }
+  context.out << '\n' << mark(context.terminal, Health::kGood) << " there";
+  if (has(report, Health::kMissing)) {
+    context.out << "   " << mark(context.terminal, Health::kMissing)
+                << " missing; only needed if you want to use it";
+  }
+  if (has(report, Health::kUnverified)) {
+    context.out << "   " << mark(context.terminal, Health::kUnverified)
+                << " there, but nobody could try it on hardware yet";
+  }
+  context.out << '\n';
 }
 
 Status run(Context& context) {
