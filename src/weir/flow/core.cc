@@ -16,6 +16,7 @@ Core::Core(std::shared_ptr<const Graph> graph, CoreOptions options)
   batchers_.resize(stages);
   waiting_.resize(stages);
   running_.resize(stages);
+  quick_.resize(stages);
   by_rank_.resize(stages);
   ready_mask_.resize(words);
   pools_.resize(graph_->scopes().size());
@@ -35,6 +36,8 @@ Core::Core(std::shared_ptr<const Graph> graph, CoreOptions options)
   }
   for (const Stage& stage : graph_->stages()) {
     limit_.push_back(stage.limit);
+    const bool own = !stage.batched && executors_[stage.executor].cpu;
+    units_.push_back(own && !stage.spec.body->asynchronous() ? options_.quick_units : 1);
     by_rank_[stage.rank] = stage.id;
     batchers_[stage.id].init(stage.spec.batch);
     Executor& executor = executors_[stage.executor];
@@ -100,6 +103,10 @@ Work Core::next(WorkerId id) {
     work.kind = Work::Kind::kPull;
     work.stream = stream->id;
     work.source = stream->options.source;
+    stream->pull_ns = now_;
+    if (stream->quick_source.quick()) {
+      work.inputs = std::min(options_.quick_units, stream->credits - stream->in_flight);
+    }
   } else {
     sleep(id, work.wake_at_ns);
   }
@@ -157,11 +164,27 @@ bool Core::start_single(const Stage& stage, Job& job) {
     pass(node);
     return false;
   }
-  node->count = 1;
   job.head = node;
   job.count = 1;
+  if (quick_[stage.id].quick()) take_more(stage, job);
+  node->count = job.count;
   start(stage, job);
   return true;
+}
+
+// Others of a quick stage. A dead one ends the search: the next take passes it.
+void Core::take_more(const Stage& stage, Job& job) {
+  ReadyList& list = ready_[stage.id];
+  Node* last = job.head;
+  while (job.count < units_[stage.id] && list.head != nullptr) {
+    Node* node = list.head;
+    look_at_deadline(node->unit->task, stage);
+    if (node->unit->dead() && !stage.spec.always) return;
+    list.head = node->next;
+    node->next = nullptr;
+    last = last->next = node;
+    ++job.count;
+  }
 }
 
 bool Core::start_batch(const Stage& stage, Job& job) {
@@ -196,9 +219,10 @@ bool Core::start_batch(const Stage& stage, Job& job) {
 void Core::start(const Stage& stage, Job& job) {
   job.stage = stage.id;
   job.start_ns = now_;
-  job.wait_ns = job.head->wait_ns = now_ - job.head->stamp_ns;
+  job.wait_ns = now_ - job.head->stamp_ns;
   for (Node* node = job.head; node != nullptr; node = node->next) {
     node->state = NodeState::kRunning;
+    node->wait_ns = now_ - node->stamp_ns;
     node->stamp_ns = now_;
   }
   waiting_[stage.id] -= job.count;
@@ -215,6 +239,12 @@ void Core::end_job(StageId id, uint32_t count) {
   --executors_[stage.executor].in_flight;
   if (meter_ != nullptr) meter_->stage_ends(id, now_, static_cast<int>(count));
   if (limited(stage)) refresh(stage);
+}
+
+// Whether the stage is worth a round through the core for each unit.
+void Core::note_pace(const Job& job) {
+  if (units_[job.stage] == 1) return;
+  quick_[job.stage].add(now_ - job.start_ns <= options_.quick_ns * job.count);
 }
 
 // What a body said of one unit.
@@ -247,6 +277,7 @@ void Core::apply(Node* node, StageResult& result) {
 void Core::end(const Job& job, StageResult result, int64_t now_ns) {
   assert(job.count == 1);
   now_ = now_ns;
+  note_pace(job);
   end_job(job.stage, 1);
   apply(job.head, result);
   drain();
@@ -257,12 +288,13 @@ void Core::end_units(Node* head, StageResult& whole, std::span<StageResult> each
   const uint32_t count = head->count;
   end_job(head->stage, count);
   const bool retry = whole.verdict == Verdict::kFail && count > 1;
+  const bool partly = whole.verdict != Verdict::kFail && !each.empty();
   std::size_t i = 0;
   for (Node* node = head; node != nullptr; ++i) {
     Node* following = node->next;
     node->next = nullptr;
-    if (retry) {  // one of them may be to blame: each again, alone
-      node->alone = true;
+    if (retry || (partly && i >= each.size())) {
+      node->alone = retry;  // one of them may be to blame: each again, alone
       node->stamp_ns = now_;
       ++waiting_[node->stage];
       place(node);
@@ -285,6 +317,7 @@ void Core::end_units(Node* head, StageResult& whole, std::span<StageResult> each
 void Core::end_batch(const Job& job, StageResult whole, std::span<StageResult> each,
                      int64_t now_ns) {
   now_ = now_ns;
+  note_pace(job);
   end_units(job.head, whole, each);
 }
 

@@ -53,7 +53,7 @@ enum class Admit : uint8_t {
 
 struct Job {
   Node* head = nullptr;  // linked by Node::next
-  uint32_t count = 0;
+  uint32_t count = 0;    // above 1 in a stage without batches: quick ones, run one by one
   StageId stage = kNoStage;
   int64_t start_ns = 0;
   int64_t wait_ns = 0;  // of the unit that waited longest
@@ -65,12 +65,13 @@ struct Work {
     kNone,     // nothing: it is in the idle list
     kJob,      // run a stage, then end(); nothing if its body returned kPending
     kDeliver,  // hand core.deliveries() of the stream to their sinks, then end_delivery()
-    kPull,     // ask the stream's source once, then end_pull()
+    kPull,     // ask the stream's source, then end_pull()
   };
   Kind kind = Kind::kNone;
   Job job;
   StreamId stream;
   Source* source = nullptr;  // of kPull
+  uint32_t inputs = 1;       // of kPull: how many may be fetched before end_pull()
   int64_t wake_at_ns = kNever;
 };
 
@@ -99,6 +100,10 @@ struct Effects {
 struct CoreOptions {
   Mode mode = Mode::kThroughput;
   Meter* meter = nullptr;  // told of everything; null: nothing is measured, `now` may stand still
+  // A stage or a source that took less than quick_ns a unit several times running is given up to
+  // quick_units at once: a round through the core would cost more than they do. Needs the time.
+  uint32_t quick_units = 1;
+  int64_t quick_ns = 1'000;
 };
 
 class Core {
@@ -126,8 +131,13 @@ class Core {
   Work take(WorkerId worker, int64_t now_ns);
   // The end_… calls report what a worker did; its take() or leave() follows before anything else.
   void end(const Job& job, StageResult result, int64_t now_ns);
+  // `each` may be shorter than a job of quick units: those that are left wait again.
   void end_batch(const Job& job, StageResult whole, std::span<StageResult> each, int64_t now_ns);
-  void end_pull(StreamId stream, Pulled what, Submission& submission, int64_t now_ns);
+  // What came, and what the source said last: kInput if nothing but input came.
+  void end_pull(StreamId stream, std::span<Submission> inputs, Pulled last, int64_t now_ns);
+  void end_pull(StreamId stream, Pulled what, Submission& submission, int64_t now_ns) {
+    end_pull(stream, {&submission, what == Pulled::kInput ? std::size_t{1} : 0}, what, now_ns);
+  }
   // Moves what is to be delivered into `out`, at most `limit`; then end_delivery().
   void deliveries(StreamId stream, std::vector<Finished>& out, std::size_t limit, int64_t now_ns);
   void end_delivery(StreamId stream, int64_t now_ns);
@@ -215,10 +225,12 @@ class Core {
   Work next(WorkerId id);
   bool next_job(ExecutorId id, Job& job);
   bool start_single(const Stage& stage, Job& job);
+  void take_more(const Stage& stage, Job& job);
   bool start_batch(const Stage& stage, Job& job);
   void start(const Stage& stage, Job& job);
   int pick(const Executor& executor) const;
   void end_job(StageId id, uint32_t count);
+  void note_pace(const Job& job);
   void apply(Node* node, StageResult& result);
   void end_units(Node* head, StageResult& whole, std::span<StageResult> each);
   void leave_sleep(WorkerId id);
@@ -266,6 +278,7 @@ class Core {
   void hand_over(Task* task, Finished& out);
   void free_task(Task* task);
   void update_pull(Stream& stream);
+  void take_input(Stream& stream, Submission& submission);
   void update_deliver(Stream& stream);
   void tell_posters(Stream& stream);
   void close_if_empty(Stream& stream);
@@ -294,6 +307,8 @@ class Core {
   std::vector<uint32_t> waiting_;
   std::vector<uint32_t> running_;
   std::vector<uint32_t> limit_;
+  std::vector<QuickRun> quick_;       // by stage
+  std::vector<uint32_t> units_;       // by stage, of a job without a batch: at most
   std::vector<uint64_t> ready_mask_;  // by rank
   std::vector<StageId> by_rank_;
   Node* todo_ = nullptr;  // passed stages that are still to be finished

@@ -115,7 +115,8 @@ std::string Core::check_stream(const Stream& stream, bool deep) const {
   if (stream.ordered() && stream.next_seq - stream.release_seq != stream.live_count) {
     return at("the ring and the tasks in flight differ");
   }
-  if (stream.mailbox.size() > std::max(1U, stream.options.mailbox_capacity)) {
+  const uint32_t fetched = stream.options.pulled ? options_.quick_units : 1;
+  if (stream.mailbox.size() > std::max(fetched, stream.options.mailbox_capacity)) {
     return at("the mailbox is above its bound");
   }
   if (stream.in_flight > stream.live_count + stream.deliveries.size() + stream.results.size()) {

@@ -210,7 +210,20 @@ void Core::update_pull(Stream& stream) {
   }
 }
 
-void Core::end_pull(StreamId id, Pulled what, Submission& submission, int64_t now_ns) {
+void Core::take_input(Stream& stream, Submission& submission) {
+  count_offered(stream);
+  Task* task = make_task(stream, submission);
+  if (stops_ > 0 || stream.phase != StreamPhase::kOpen) {
+    drop_at_source(stream, task, Outcome::kDroppedStop);
+  } else if (stream.has_credit()) {
+    admit(stream, task);
+  } else {  // the credits were lowered meanwhile
+    stream.mailbox.push(task);
+    ++mailed_;
+  }
+}
+
+void Core::end_pull(StreamId id, std::span<Submission> inputs, Pulled what, int64_t now_ns) {
   now_ = now_ns;
   Stream& stream = *find(id);  // it cannot close while it is asked
   assert(stream.pulling);
@@ -218,19 +231,10 @@ void Core::end_pull(StreamId id, Pulled what, Submission& submission, int64_t no
   --outside_;
   if (what == Pulled::kNothingNow) stream.dry = !stream.ready_again;
   if (what == Pulled::kEnd) end_source(stream);
-  if (what == Pulled::kInput) {
-    count_offered(stream);
-    Task* task = make_task(stream, submission);
-    if (stops_ > 0 || stream.phase != StreamPhase::kOpen) {
-      drop_at_source(stream, task, Outcome::kDroppedStop);
-    } else if (stream.has_credit()) {
-      admit(stream, task);
-    } else {  // the credits were lowered meanwhile
-      stream.mailbox.push(task);
-      ++mailed_;
-    }
-    drain();
-  }
+  const auto asked = static_cast<int64_t>(inputs.size()) + (what != Pulled::kInput ? 1 : 0);
+  stream.quick_source.add(now_ - stream.pull_ns <= options_.quick_ns * asked);
+  for (Submission& input : inputs) take_input(stream, input);
+  if (!inputs.empty()) drain();
   stream.ready_again = false;
   update_pull(stream);
   effects_.progress |= watched_ && may_end(stream);

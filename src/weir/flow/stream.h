@@ -10,6 +10,14 @@
 
 namespace weir::flow {
 
+// How many times running something took next to no time.
+struct QuickRun {
+  static constexpr uint8_t kEnough = 16;
+  uint8_t times = 0;
+  void add(bool quick) { times = !quick ? 0 : times < kEnough ? times + 1 : kEnough; }
+  bool quick() const { return times == kEnough; }
+};
+
 // A serial stage in one stream: who comes next, and whether somebody is inside.
 struct Turn {
   uint64_t seq = 0;      // of the task whose turn it is
@@ -43,6 +51,8 @@ struct Stream {
   bool in_pull_list = false;
   bool ready_again = false;  // source_ready() came while it was asked
   uint32_t waiting_posters = 0;
+  QuickRun quick_source;
+  int64_t pull_ns = 0;  // when its source was asked
   std::vector<Turn> turns;
   TaskCounts counts;
   Stream* next_deliver = nullptr;

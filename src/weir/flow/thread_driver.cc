@@ -16,10 +16,18 @@ namespace weir::flow {
 namespace {
 
 constexpr std::size_t kDeliverAtOnce = 16;
+constexpr uint32_t kQuickUnits = 8;
+// Of quick units: when they are not that quick any more, the rest is given back.
+constexpr int64_t kLongestRunNs = 10'000;
 
 bool needs_time(const Graph& graph, bool meters) {
   return meters || std::any_of(graph.stages().begin(), graph.stages().end(),
                                [](const Stage& stage) { return stage.batched; });
+}
+
+// Without meters there is no time to tell what is quick.
+uint32_t quick_units(const DriverOptions& options) {
+  return options.meters && options.mode == Mode::kThroughput ? kQuickUnits : 1;
 }
 
 // Bodies do not throw; what comes out of one all the same belongs to its task.
@@ -50,7 +58,8 @@ ThreadDriver::ThreadDriver(std::shared_ptr<const Graph> graph, DriverOptions opt
       meter_(options.meters
                  ? std::make_unique<Meter>(layout_of(*graph_, usable_cores()), clock_.now_ns())
                  : nullptr),
-      core_(graph_, {options.mode, meter_.get()}) {
+      core_(graph_,
+            {.mode = options.mode, .meter = meter_.get(), .quick_units = quick_units(options)}) {
   core_.set_watched(false);
   start_threads();
 }
@@ -251,8 +260,10 @@ Work ThreadDriver::step(WorkerId id, Work work, const Guest* guest) {
   switch (work.kind) {
     case Work::Kind::kJob: {
       const StageBody& body = *graph_->stage(work.job.stage).spec.body;
-      return work.job.count == 1 && !body.asynchronous() ? run_one(id, work.job, guest)
-                                                         : run_many(id, work.job, guest);
+      if (body.asynchronous()) return run_many(id, work.job, guest);
+      if (work.job.count == 1) return run_one(id, work.job, guest);
+      if (!graph_->stage(work.job.stage).batched) return run_quick(id, work.job, guest);
+      return run_many(id, work.job, guest);
     }
     case Work::Kind::kDeliver:
       return deliver(id, work.stream, guest);
@@ -282,6 +293,29 @@ Work ThreadDriver::run_one(WorkerId id, const Job& job, const Guest* guest) {
   }
   if (meter_ != nullptr && me.meter_index != Meter::kOffWorker) record(me, job, end_ns);
   return work;
+}
+
+// One by one, each timed; what is left when they take too long is given back.
+Work ThreadDriver::run_quick(WorkerId id, const Job& job, const Guest* guest) {
+  const Stage& stage = graph_->stage(job.stage);
+  Worker& me = *workers_[id];
+  me.results.clear();
+  const int64_t cpu = cpu_before(me, job);
+  int64_t end_ns = job.start_ns;
+  for (Node* node = job.head; node != nullptr; node = node->next) {
+    const int64_t begin_ns = end_ns;
+    Slot slot(node->unit, node);
+    me.results.push_back(
+        guarded(stage, [&] { return stage.spec.body->run(slot, slot.stop_token()); }));
+    end_ns = now();
+    meter_->record(me.meter_index, job.stage, node->wait_ns + begin_ns - job.start_ns,
+                   end_ns - begin_ns);
+    if (end_ns - job.start_ns > kLongestRunNs) break;
+  }
+  record_cpu(me, job, cpu, end_ns);
+  Turn turn(*this);
+  core_.end_batch(job, {}, me.results, end_ns);
+  return next(id, guest, end_ns);
 }
 
 Work ThreadDriver::run_many(WorkerId id, const Job& job, const Guest* guest) {
@@ -338,11 +372,17 @@ Work ThreadDriver::deliver(WorkerId id, StreamId stream, const Guest* guest) {
 }
 
 Work ThreadDriver::pull(WorkerId id, const Work& work, const Guest* guest) {
-  Submission submission;
-  const Pulled what = work.source->pull(submission.payload, submission.birth_ns);
+  std::vector<Submission>& inputs = workers_[id]->inputs;
+  Pulled what = Pulled::kInput;
+  while (what == Pulled::kInput && inputs.size() < work.inputs) {
+    Submission& input = inputs.emplace_back();
+    what = work.source->pull(input.payload, input.birth_ns);
+  }
+  if (what != Pulled::kInput) inputs.pop_back();
   const int64_t now_ns = now();
   Turn turn(*this);
-  core_.end_pull(work.stream, what, submission, now_ns);
+  core_.end_pull(work.stream, inputs, what, now_ns);
+  inputs.clear();
   return next(id, guest, now_ns);
 }
 

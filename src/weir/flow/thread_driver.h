@@ -81,6 +81,7 @@ class ThreadDriver final : public CompletionTarget {
     std::vector<Finished> finished;  // being delivered
     std::vector<Slot> slots;
     std::vector<StageResult> results;
+    std::vector<Submission> inputs;  // being pulled
     int meter_index = Meter::kOffWorker;
     bool borrowed = false;  // a guest works in its place; under the mutex
     std::atomic<int> thread_number{0};
@@ -116,6 +117,7 @@ class ThreadDriver final : public CompletionTarget {
   Work next(WorkerId id, const Guest* guest, int64_t now_ns);
   Work step(WorkerId id, Work work, const Guest* guest);
   Work run_one(WorkerId id, const Job& job, const Guest* guest);
+  Work run_quick(WorkerId id, const Job& job, const Guest* guest);
   Work run_many(WorkerId id, const Job& job, const Guest* guest);
   Work deliver(WorkerId id, StreamId stream, const Guest* guest);
   Work pull(WorkerId id, const Work& work, const Guest* guest);

@@ -60,14 +60,17 @@ void Onlooker::starts(const Job& job) {
     if (stage.batched && node->bucket != bucket) wrong_ = "two buckets in one batch";
   }
   if (count != job.count) wrong_ = "a job has lost count of its units";
-  if (count > stage.spec.batch.max) wrong_ = "a batch is too large";
+  const uint32_t most = stage.batched ? stage.spec.batch.max : quick_units_;
+  if (count > most) wrong_ = "a job is too large";
 }
 
 void Onlooker::unit_ends(const Node& node, const Stage& stage, const StageResult& result,
                          bool again) {
   TaskSeen& task = seen(node.unit->task->id);
   if (stage.serial >= 0) {
-    stream(node.unit->task->stream->id).inside[static_cast<std::size_t>(stage.serial)] = false;
+    StreamSeen& seen_in = stream(node.unit->task->stream->id);
+    seen_in.inside[static_cast<std::size_t>(stage.serial)] = false;
+    if (again) --seen_in.turn[static_cast<std::size_t>(stage.serial)];  // its turn comes again
   }
   if (again) return;
   ++task.ran[stage.id];
@@ -85,7 +88,8 @@ void Onlooker::ends(const Job& job, const StageResult& whole, std::span<const St
   std::size_t i = 0;
   for (const Node* node = job.head; node != nullptr; node = node->next, ++i) {
     const bool own = !each.empty() && whole.verdict != Verdict::kFail;
-    unit_ends(*node, stage, own ? each[i] : whole, again);
+    const bool back = own && i >= each.size();  // not run yet
+    unit_ends(*node, stage, own && !back ? each[i] : whole, again || back);
   }
 }
 

@@ -15,7 +15,8 @@ namespace weir::flow {
 
 class Onlooker : public ResultSink {
  public:
-  explicit Onlooker(const Graph& graph) : graph_(graph), running_(graph.stages().size()) {}
+  Onlooker(const Graph& graph, uint32_t quick_units)
+      : graph_(graph), quick_units_(quick_units), running_(graph.stages().size()) {}
 
   void opened(StreamId stream, const StreamOptions& options);
   void credits(StreamId stream, uint32_t credits);
@@ -53,6 +54,7 @@ class Onlooker : public ResultSink {
   void unit_ends(const Node& node, const Stage& stage, const StageResult& result, bool again);
 
   const Graph& graph_;
+  const uint32_t quick_units_;
   std::vector<uint32_t> running_;
   std::vector<TaskSeen> tasks_;  // by id
   std::vector<StreamSeen> streams_;

@@ -43,12 +43,14 @@ int main(int argc, char** argv) {
   uint64_t steps = 0;
   uint64_t tasks = 0;
   uint64_t wakes = 0;
+  uint64_t quick_jobs = 0;
   for (uint64_t seed = from; seed < from + count; ++seed) {
     current_seed = static_cast<std::sig_atomic_t>(seed);
     const weir::flow::SimulationReport report = weir::flow::simulate(seed, options);
     steps += report.steps;
     tasks += report.tasks;
     wakes += report.wakes;
+    quick_jobs += report.quick_jobs;
     if (!report.wrong.empty()) {
       std::printf("seed %llu broke at step %llu: %s\nsim_flow --seed %llu shows it again\n",
                   static_cast<unsigned long long>(seed),
@@ -59,9 +61,11 @@ int main(int argc, char** argv) {
   }
   const double seconds =
       std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
-  std::printf("%llu seeds, %llu tasks, %llu steps, %llu wakes: all held; %.0f seeds a second\n",
-              static_cast<unsigned long long>(count), static_cast<unsigned long long>(tasks),
-              static_cast<unsigned long long>(steps), static_cast<unsigned long long>(wakes),
-              static_cast<double>(count) / seconds);
+  std::printf(
+      "%llu seeds, %llu tasks, %llu steps, %llu wakes, %llu quick jobs: all held; %.0f seeds a "
+      "second\n",
+      static_cast<unsigned long long>(count), static_cast<unsigned long long>(tasks),
+      static_cast<unsigned long long>(steps), static_cast<unsigned long long>(wakes),
+      static_cast<unsigned long long>(quick_jobs), static_cast<double>(count) / seconds);
   return 0;
 }

@@ -70,6 +70,7 @@ class Simulation {
   std::vector<Job> pending_;
   std::vector<Finished> delivered_;
   std::vector<StageResult> results_;
+  std::vector<Submission> inputs_;
   uint32_t fail_percent_ = 0;
   uint32_t fault_permille_ = 0;
   uint32_t late_percent_ = 0;
@@ -86,8 +87,12 @@ void Simulation::set_up() {
   graph_ = *compiled;
   CoreOptions core_options;
   if (dice_.chance(15)) core_options.mode = Mode::kLatency;
+  if (dice_.chance(60)) {
+    core_options.quick_units = dice_.from(2, 5);
+    core_options.quick_ns = dice_.chance(50) ? 1'000 : 10;
+  }
   core_ = std::make_unique<Core>(graph_, core_options);
-  onlooker_ = std::make_unique<Onlooker>(*graph_);
+  onlooker_ = std::make_unique<Onlooker>(*graph_, core_options.quick_units);
   workers_.resize(core_->worker_count());
   fail_percent_ = dice_.chance(50) ? dice_.below(12) : 0;
   late_percent_ = dice_.chance(30) ? dice_.below(40) : 0;
@@ -316,7 +321,12 @@ void Simulation::end_job(std::size_t w) {
     results_.push_back(result_of(*node));
   }
   StageResult whole;
-  if (dice_.chance(fail_percent_)) whole = StageResult::fail(Error(ErrorCode::kInternal, "batch"));
+  const bool quick = job.count > 1 && !stage.batched;
+  if (quick) {  // or what is left is given back
+    if (dice_.chance(20)) results_.resize(dice_.from(1, job.count));
+    ++report_.quick_jobs;
+  } else if (dice_.chance(fail_percent_))
+    whole = StageResult::fail(Error(ErrorCode::kInternal, "batch"));
   onlooker_->ends(job, whole, results_);
   core_->end_batch(job, std::move(whole), results_, now_);
   start(w, core_->take(id, now_));
@@ -345,11 +355,18 @@ void Simulation::deliver(std::size_t w) {
 
 void Simulation::pull(std::size_t w) {
   SimStream& stream = stream_of(workers_[w].work.stream);
-  Submission submission;
-  submission.tell_drop = true;
-  Pulled what = stream.left == 0 ? Pulled::kEnd : Pulled::kInput;
-  if (what == Pulled::kInput && dice_.chance(15)) what = Pulled::kNothingNow;
-  if (what == Pulled::kInput) --stream.left;
+  inputs_.clear();
+  Pulled what = Pulled::kInput;
+  while (what == Pulled::kInput && inputs_.size() < workers_[w].work.inputs) {
+    if (stream.left == 0) {
+      what = Pulled::kEnd;
+    } else if (dice_.chance(15)) {
+      what = Pulled::kNothingNow;
+    } else {
+      --stream.left;
+      inputs_.emplace_back().tell_drop = true;
+    }
+  }
   if (what == Pulled::kNothingNow) {
     if (dice_.chance(50)) {
       core_->source_ready(stream.id, now_);  // it came just when it was being asked
@@ -358,8 +375,10 @@ void Simulation::pull(std::size_t w) {
       stream.waiting = true;
     }
   }
-  core_->end_pull(stream.id, what, submission, now_);
-  if (what == Pulled::kInput) onlooker_->submitted(stream.id, submission, Admit::kAdmitted);
+  core_->end_pull(stream.id, inputs_, what, now_);
+  for (const Submission& input : inputs_) {
+    onlooker_->submitted(stream.id, input, Admit::kAdmitted);
+  }
   start(w, core_->take(static_cast<WorkerId>(w), now_));
 }
 

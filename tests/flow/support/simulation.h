@@ -22,6 +22,7 @@ struct SimulationReport {
   uint64_t steps = 0;
   uint64_t tasks = 0;  // offered
   uint64_t wakes = 0;
+  uint64_t quick_jobs = 0;  // of several units, in a stage without batches
 };
 
 SimulationReport simulate(uint64_t seed, const SimulationOptions& options = {});
