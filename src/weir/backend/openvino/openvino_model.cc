@@ -25,6 +25,17 @@ std::size_t bytes_of_weights(const ov::Model& graph) {
   return bytes;
 }
 
+// A request takes memory for all that is static before anybody asks for it.
+Status check_size(const TensorInfo& info, std::size_t max_bytes, const std::string& where) {
+  if (info.any_rank || info.shape.is_dynamic()) return {};
+  WEIR_ASSIGN(const int64_t count, info.shape.elements());
+  if (static_cast<uint64_t>(count) <= max_bytes / size_of(info.dtype)) return {};
+  return Error(ErrorCode::kExhausted,
+               "'" + info.name + "' of " + to_string(info.shape) + " is larger than the limit of " +
+                   std::to_string(max_bytes) + " bytes",
+               where, "raise max_tensor_bytes if the shape is right");
+}
+
 }  // namespace
 
 Result<std::shared_ptr<OpenVinoModel>> OpenVinoModel::make(std::shared_ptr<OpenVinoLibrary> library,
@@ -53,6 +64,9 @@ Status OpenVinoModel::describe(const ov::Model& graph, const BackendSpec& spec) 
     WEIR_ASSIGN(TensorInfo info, info_of(port, true));
     outputs_.push_back(std::move(info));
   }
+  max_tensor_bytes_ = spec.max_tensor_bytes;
+  for (const TensorInfo& info : inputs_) WEIR_TRY(check_size(info, max_tensor_bytes_, where_));
+  for (const TensorInfo& info : outputs_) WEIR_TRY(check_size(info, max_tensor_bytes_, where_));
   WEIR_ASSIGN(ranges_, match_ranges(spec, inputs_));
   weight_bytes_ = bytes_of_weights(graph);
   return {};
