@@ -1,4 +1,5 @@
 // weir bench: how fast a model is, on one back end or on all of them.
+#include <algorithm>
 #include <memory>
 
 #include "apps/cli/command.h"

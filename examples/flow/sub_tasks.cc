@@ -1,4 +1,5 @@
 // A task that is split into items, which run in parallel, and is joined again: the words of a text.
+#include <algorithm>
 #include <cstdio>
 #include <memory>
 #include <string>

@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <set>
 
 #include "tests/catalogue/archives.h"
@@ -39,6 +40,12 @@ TEST(Catalogue, ReadsAnEntry) {
   EXPECT_EQ(entry->files[0].byte_range(), (ByteRange{10, 20}));
   EXPECT_EQ(entry->bytes(), 20);
   EXPECT_EQ(entry->origin, "my.yaml:2:3");
+}
+
+TEST(Catalogue, PassesOverWhatTheUserKeepsForHimself) {
+  Catalogue catalogue;
+  ASSERT_TRUE(catalogue.add_text("x-mine:\n  a: b\n", "mine.yaml"));
+  EXPECT_TRUE(catalogue.entries().empty());
 }
 
 struct Refused {

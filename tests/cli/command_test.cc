@@ -1,6 +1,7 @@
 // Runs the built `weir` as a process, case by case from commands.txt.
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cctype>
 #include <cstdlib>
 #include <filesystem>

@@ -1,6 +1,7 @@
 // Files that are wrong, and options that are.
 #include <gmock/gmock.h>
 
+#include <algorithm>
 #include <filesystem>
 #include <random>
 

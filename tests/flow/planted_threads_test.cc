@@ -2,6 +2,7 @@
 // `inconclusive` there, but never wrong.
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cstdio>
 #include <mutex>
 #include <thread>

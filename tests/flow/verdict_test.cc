@@ -2,6 +2,7 @@
 #include "weir/flow/verdict.h"
 
 #include <gtest/gtest.h>
+#include <algorithm>
 
 namespace weir::flow {
 namespace {

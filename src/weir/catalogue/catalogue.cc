@@ -58,17 +58,25 @@ bool is_path(const std::string& name) {
   return name == "." || name == "..";
 }
 
+// Where an entry's name is written. Keys that the user keeps for himself (x-…) stand between them.
+config::Place place_of_key(const config::Node& root, const std::string& key) {
+  const config::Node* nodes = root.find("catalogue");
+  if (nodes == nullptr) return root.where();
+  for (const config::Node::Entry& entry : nodes->entries()) {
+    if (entry.key == key) return entry.place;
+  }
+  return nodes->where();
+}
+
 }  // namespace
 
 Status Catalogue::add_text(std::string_view yaml, const std::string& name) {
   WEIR_ASSIGN(const config::Node root, config::parse_yaml(yaml, name));
   if (root.is_null()) return {};
   WEIR_ASSIGN(CatalogueFile file, config::read<CatalogueFile>(root));
-  const config::Node& nodes = *root.find("catalogue");
-  for (std::size_t i = 0; i < file.entries.size(); ++i) {
-    Entry& entry = file.entries[i].second;
-    entry.name = file.entries[i].first;
-    const config::Place& place = nodes.entries()[i].place;
+  for (auto& [key, entry] : file.entries) {
+    entry.name = key;
+    const config::Place place = place_of_key(root, key);
     if (!safe_name(entry.name)) {
       return config::error_at(place, "'" + entry.name + "' is no name for an entry",
                               "use letters, digits, '.', '_' and '-'");

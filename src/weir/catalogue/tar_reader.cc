@@ -1,5 +1,6 @@
 #include "weir/catalogue/tar_reader.h"
 
+#include <algorithm>
 #include <array>
 #include <charconv>
 #include <optional>

@@ -1,5 +1,6 @@
 #include "weir/flow/meter.h"
 
+#include <algorithm>
 #include <utility>
 
 namespace weir::flow {

@@ -1,4 +1,5 @@
 // From two readings of a Meter to the FlowStats of the time in between.
+#include <algorithm>
 #include <map>
 #include <utility>
 

@@ -1,5 +1,6 @@
 #include "weir/backend/onnxruntime/ort_model.h"
 
+#include <algorithm>
 #include <cstdlib>
 #include <string>
 #include <string_view>

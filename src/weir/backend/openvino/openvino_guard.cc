@@ -1,5 +1,6 @@
 #include "weir/backend/openvino/openvino_guard.h"
 
+#include <algorithm>
 #include <cstddef>
 
 namespace weir {
