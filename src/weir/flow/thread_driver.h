@@ -109,7 +109,8 @@ class ThreadDriver final : public CompletionTarget {
   void loop(WorkerId id);
   bool wait_for_work(WorkerId id, Work& work);
   void carry_out(Effects& effects);
-  void sleep_on(CondVar& condition, int64_t until_ns);
+  // Inside of a Turn, which the lock analysis does not follow.
+  void sleep_on(CondVar& condition, int64_t until_ns) WEIR_NO_THREAD_SAFETY_ANALYSIS;
   CondVar& room(StreamId stream) { return room_[stream.index % room_.size()]; }
 
   // Each runs outside the mutex what the work says, reports it, and brings the next work.

@@ -37,9 +37,10 @@ Status OpenVinoShapes::check(const std::vector<TensorInfo>& inputs,
   if (accepted_.count(key) != 0) return {};
   std::map<std::size_t, ov::PartialShape> wanted;
   for (std::size_t i = 0; i < shapes.size(); ++i) wanted[i] = openvino_shape(shapes[i]);
+  const std::shared_ptr<ov::Model> graph = graph_;  // the lock analysis does not look into lambdas
   Status reshaped = openvino_guard(where, ErrorCode::kInvalidArgument, [&] {
     // A graph that has refused a shape may be left half inferred: the next try is on a new copy.
-    const std::shared_ptr<ov::Model> copy = graph_->clone();
+    const std::shared_ptr<ov::Model> copy = graph->clone();
     copy->reshape(wanted);
   });
   if (!reshaped) return with_shapes(std::move(reshaped).error(), inputs, shapes);
