@@ -113,8 +113,11 @@ TEST_F(RuntimeTest, AnUnknownNameSuggestsOneOfTheCatalogue) {
 }
 
 TEST_F(RuntimeTest, FetchesNothingWhenItMayNot) {
+  // A cache of its own: that of the machine may hold the model.
+  setenv("WEIR_CACHE", (file_ + ".cache").c_str(), 1);
   const auto model = make({.may_pull = false})->locate("yunet");
-  if (model) GTEST_SKIP() << "yunet is in the cache of this machine";
+  unsetenv("WEIR_CACHE");
+  ASSERT_FALSE(model);
   EXPECT_EQ(model.error().code, ErrorCode::kUnavailable);
 }
 

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "weir/backend/loaded_model.h"
+#include "weir/backend/shape_ranges.h"
 
 namespace weir {
 namespace {
@@ -110,10 +111,7 @@ Status Session::lease(std::size_t i, const Shape& shape) {
   WEIR_ASSIGN(const int64_t count, shape.elements());
   const std::size_t size = size_of(input.view.dtype);
   if (static_cast<uint64_t>(count) > model_->max_tensor_bytes() / size) {
-    return Error(ErrorCode::kExhausted,
-                 label(i) + " of " + to_string(shape) + " is larger than the limit of " +
-                     std::to_string(model_->max_tensor_bytes()) + " bytes",
-                 "", "raise max_tensor_bytes if the shape is right");
+    return tensor_too_large(label(i), shape, model_->max_tensor_bytes());
   }
   const std::size_t bytes = static_cast<std::size_t>(count) * size;
   bool changed = input.borrowed || !(input.view.shape == shape);

@@ -50,4 +50,11 @@ Result<std::vector<std::optional<ShapeRange>>> match_ranges(const BackendSpec& s
   return ranges;
 }
 
+Error tensor_too_large(const std::string& label, const Shape& shape, std::size_t max_bytes) {
+  return Error(ErrorCode::kExhausted,
+               label + " of " + to_string(shape) + " is larger than the limit of " +
+                   std::to_string(max_bytes) + " bytes",
+               "", "raise max_tensor_bytes if the shape is right");
+}
+
 }  // namespace weir

@@ -16,4 +16,7 @@ namespace weir {
 Result<std::vector<std::optional<ShapeRange>>> match_ranges(const BackendSpec& spec,
                                                             const std::vector<TensorInfo>& inputs);
 
+// What is said of a tensor beyond BackendSpec::max_tensor_bytes.
+Error tensor_too_large(const std::string& label, const Shape& shape, std::size_t max_bytes);
+
 }  // namespace weir

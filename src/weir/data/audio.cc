@@ -1,8 +1,9 @@
 #include "weir/data/audio.h"
 
-#include <cstdlib>
 #include <string>
 #include <utility>
+
+#include "weir/data/host_memory.h"
 
 namespace weir {
 namespace {
@@ -41,13 +42,9 @@ Result<Audio> Audio::allocate(SampleFormat format, int channels, int sample_rate
   AudioView view{nullptr, format, channels, sample_rate, frames};
   WEIR_TRY(check_numbers(view));
   const std::size_t bytes = static_cast<std::size_t>(view.samples()) * size_of(format);
-  constexpr std::size_t kAlignment = 64;
-  view.data = std::aligned_alloc(kAlignment, (bytes + kAlignment) / kAlignment * kAlignment);
-  if (view.data == nullptr) {
-    return Error(ErrorCode::kExhausted, "out of memory for " + std::to_string(bytes) + " bytes");
-  }
-  return shared(view, std::shared_ptr<const void>(
-                          view.data, [](const void* p) { std::free(const_cast<void*>(p)); }));
+  WEIR_ASSIGN(std::shared_ptr<void> memory, allocate_host(bytes));
+  view.data = memory.get();
+  return shared(view, memory);
 }
 
 Result<Audio> Audio::shared(const AudioView& view, std::shared_ptr<const void> owner) {

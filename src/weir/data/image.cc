@@ -1,7 +1,8 @@
 #include "weir/data/image.h"
 
-#include <cstdlib>
 #include <string>
+
+#include "weir/data/host_memory.h"
 
 namespace weir {
 namespace {
@@ -101,17 +102,14 @@ Result<Image> Image::allocate(PixelFormat format, int width, int height) {
     view.planes[i].stride = static_cast<std::ptrdiff_t>(stride);
     bytes += stride * static_cast<std::size_t>(view.plane_rows(i));
   }
-  void* const memory = std::aligned_alloc(kAlignment, bytes);
-  if (memory == nullptr) {
-    return Error(ErrorCode::kExhausted, "out of memory for " + std::to_string(bytes) + " bytes");
-  }
-  auto* next = static_cast<uint8_t*>(memory);
+  static_assert(kAlignment == kHostAlignment);
+  WEIR_ASSIGN(std::shared_ptr<void> memory, allocate_host(bytes));
+  auto* next = static_cast<uint8_t*>(memory.get());
   for (int i = 0; i < plane_count(format); ++i) {
     view.planes[i].data = next;
     next += view.planes[i].stride * view.plane_rows(i);
   }
-  return shared(view, std::shared_ptr<const void>(
-                          memory, [](const void* p) { std::free(const_cast<void*>(p)); }));
+  return shared(view, memory);
 }
 
 Result<Image> Image::shared(const ImageView& view, std::shared_ptr<const void> owner) {

@@ -1,8 +1,9 @@
 #include "weir/data/tensor.h"
 
-#include <cstdlib>
 #include <string>
 #include <utility>
+
+#include "weir/data/host_memory.h"
 
 namespace weir {
 
@@ -29,14 +30,9 @@ Result<Tensor> Tensor::allocate(DType dtype, const Shape& shape) {
                      " is larger than the limit of " + std::to_string(kMaxBytes >> 30) + " GiB");
   }
   const std::size_t bytes = static_cast<std::size_t>(count) * size_of(dtype);
-  const std::size_t rounded = (bytes + kAlignment) / kAlignment * kAlignment;
-  void* memory = std::aligned_alloc(kAlignment, rounded);
-  if (memory == nullptr) {
-    return Error(ErrorCode::kExhausted, "out of memory for " + std::to_string(bytes) + " bytes");
-  }
-  return shared(
-      {memory, dtype, shape, {}, {}},
-      std::shared_ptr<const void>(memory, [](const void* p) { std::free(const_cast<void*>(p)); }));
+  static_assert(kAlignment == kHostAlignment);
+  WEIR_ASSIGN(std::shared_ptr<void> memory, allocate_host(bytes));
+  return shared({memory.get(), dtype, shape, {}, {}}, memory);
 }
 
 Tensor Tensor::shared(TensorView view, std::shared_ptr<const void> owner) {

@@ -30,10 +30,7 @@ Status check_size(const TensorInfo& info, std::size_t max_bytes, const std::stri
   if (info.any_rank || info.shape.is_dynamic()) return {};
   WEIR_ASSIGN(const int64_t count, info.shape.elements());
   if (static_cast<uint64_t>(count) <= max_bytes / size_of(info.dtype)) return {};
-  return Error(ErrorCode::kExhausted,
-               "'" + info.name + "' of " + to_string(info.shape) + " is larger than the limit of " +
-                   std::to_string(max_bytes) + " bytes",
-               where, "raise max_tensor_bytes if the shape is right");
+  return tensor_too_large("'" + info.name + "'", info.shape, max_bytes).at(where);
 }
 
 }  // namespace
