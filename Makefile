@@ -9,8 +9,9 @@ SHELL := /bin/bash
 JOBS ?= $(shell nproc)
 PREFIX ?= /usr/local
 BUILD := build/release
-# Debian 12 calls it clang++-14; where there is none, the release's own will do.
-CLANG := $(if $(shell command -v clang++-14),,-DCMAKE_CXX_COMPILER=clang++)
+# Debian 12 calls it clang++-14; where there is none, the release's own will do. Asked each time,
+# because set-up may only just have installed it.
+CLANG = $(if $(shell command -v clang++-14),,-DCMAKE_CXX_COMPILER=clang++)
 # Configuring again is cheap, but an unchanged tree need not.
 CONFIGURED := $(BUILD)/build.ninja
 
@@ -32,7 +33,7 @@ build: setup  ## build everything (build/release)
 	@$(MAKE) --no-print-directory $(CONFIGURED)
 	@cmake --build $(BUILD) -j $(JOBS)
 
-demo: setup  ## build, fetch the default models, run them, write out/demo/index.html
+demo: setup  ## build, fetch models and a street video, run them, write out/demo/index.html
 	@setup/system.sh demo
 	@$(MAKE) --no-print-directory $(CONFIGURED)
 	@cmake --build $(BUILD) -j $(JOBS) --target weir_cli
@@ -41,17 +42,19 @@ demo: setup  ## build, fetch the default models, run them, write out/demo/index.
 test: build  ## the unit, pipeline and install tests
 	@ctest --preset release -j $(JOBS) $(CTEST_ARGS)
 
-check: setup-check  ## the tests under ASan+UBSan and TSan, and 10 s of each fuzz target
+check: setup-check  ## the tests under ASan+UBSan and TSan, 10 s of each fuzz target; benches build
+	@$(MAKE) --no-print-directory $(CONFIGURED)
+	@cmake --build $(BUILD) -j $(JOBS) --target weir_benches
+	@cmake --preset dev $(CLANG) >/dev/null
+	@cmake --preset tsan >/dev/null
 	@for preset in dev tsan; do \
-	  cmake --preset $$preset >/dev/null; \
 	  cmake --build --preset $$preset -j $(JOBS); \
 	  ctest --preset $$preset -j $(JOBS) $(CTEST_ARGS); \
 	done
-	@cmake --preset fuzz $(CLANG) >/dev/null
-	@cmake --build --preset fuzz -j $(JOBS) --target weir_fuzz_targets
-	@ctest --preset fuzz -j $(JOBS) $(CTEST_ARGS)
 
-bench: build  ## the benchmarks, each beside its baseline
+bench: setup  ## the benchmarks, each beside its baseline
+	@$(MAKE) --no-print-directory $(CONFIGURED)
+	@cmake --build $(BUILD) -j $(JOBS) --target weir_benches
 	@for bench in $(BUILD)/bin/bench_*; do echo "== $$(basename $$bench)"; $$bench; done
 
 tidy: setup-check  ## clang-tidy and clang's lock analysis over everything

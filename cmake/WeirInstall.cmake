@@ -1,6 +1,6 @@
 # What `cmake --install` and the Debian package hold: libweir and its headers, the command, the CMake
-# package, and under lib/weir the vendors' libraries that came from the cache, with their notices.
-# Nothing that is installed looks outside of it: every run path is relative.
+# package, and under lib/weir what libweir opens itself and the vendors' libraries that came from the
+# cache, with their notices. Nothing that is installed looks outside of it: every run path is relative.
 
 include(CMakePackageConfigHelpers)
 
@@ -27,6 +27,11 @@ if(TARGET weir_cli)
   install(TARGETS weir_cli RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR})
 endif()
 install(FILES LICENSE README.md CHANGELOG.md DESTINATION ${CMAKE_INSTALL_DOCDIR})
+
+get_property(weir_opened GLOBAL PROPERTY WEIR_OWN_LIBRARIES)
+if(weir_opened)
+  install(TARGETS ${weir_opened} LIBRARY DESTINATION ${weir_vendor_dir})
+endif()
 
 # A library of the system is the system's to provide; one from the cache travels with us.
 function(weir_carry name library)
@@ -65,6 +70,8 @@ set(CPACK_DEBIAN_FILE_NAME DEB-DEFAULT)
 set(CPACK_DEBIAN_PACKAGE_SECTION video)
 set(CPACK_DEBIAN_COMPRESSION_TYPE gzip)
 set(CPACK_DEBIAN_PACKAGE_SHLIBDEPS ON)
+# For the labels in drawings.
+set(CPACK_DEBIAN_PACKAGE_RECOMMENDS fonts-dejavu-core)
 set(CPACK_DEBIAN_PACKAGE_SHLIBDEPS_PRIVATE_DIRS
   ${weir_deps}/onnxruntime/lib ${weir_deps}/openvino/libs ${PROJECT_BINARY_DIR}/lib)
 include(CPack)

@@ -1,4 +1,5 @@
-# One function per layer of the house, and the one library that is made of them.
+# One function per layer of the house, the one library that is made of them, and the libraries that
+# it opens when something needs them.
 #
 #   weir_layer(NAME flow
 #     HEADERS core.h          installed: part of the public interface
@@ -18,6 +19,7 @@ function(weir_layer)
   add_library(${objects} OBJECT ${arg_SOURCES} ${arg_HEADERS} ${arg_PRIVATE_HEADERS})
   target_include_directories(${objects} PUBLIC $<BUILD_INTERFACE:${PROJECT_SOURCE_DIR}/src>)
   target_link_libraries(${objects} PRIVATE weir_warnings Threads::Threads ${arg_LINK})
+  weir_precompile(${objects} library)
 
   add_library(weir_${arg_NAME} STATIC)
   add_library(weir::${arg_NAME} ALIAS weir_${arg_NAME})
@@ -35,6 +37,23 @@ function(weir_layer)
   set_property(GLOBAL APPEND PROPERTY WEIR_PUBLIC_HEADERS ${arg_HEADERS})
 endfunction()
 
+# A library that libweir opens itself (base/own_library.h), under lib/weir in the build as installed:
+#
+#   weir_own_library(NAME pictures SOURCES opencv_pictures.cc FOR media LINK opencv_core)
+#
+# It uses nothing of libweir but headers. It is built with whatever uses the layer FOR.
+function(weir_own_library)
+  cmake_parse_arguments(arg "" "NAME;FOR" "SOURCES;LINK" ${ARGN})
+  set(target weir_${arg_NAME})
+  add_library(${target} MODULE ${arg_SOURCES})
+  target_include_directories(${target} PRIVATE ${PROJECT_SOURCE_DIR}/src)
+  target_link_libraries(${target} PRIVATE weir_warnings ${arg_LINK})
+  set_target_properties(${target} PROPERTIES
+    LIBRARY_OUTPUT_DIRECTORY ${PROJECT_BINARY_DIR}/lib/weir INSTALL_RPATH "$ORIGIN")
+  add_dependencies(weir_${arg_FOR} ${target})
+  set_property(GLOBAL APPEND PROPERTY WEIR_OWN_LIBRARIES ${target})
+endfunction()
+
 # libweir: every layer in one shared library, so that a user links one thing and the third-party
 # libraries behind it stay our own business.
 function(weir_library)
@@ -49,6 +68,10 @@ function(weir_library)
   endforeach()
   target_sources(weir PUBLIC FILE_SET HEADERS BASE_DIRS ${PROJECT_SOURCE_DIR}/src FILES ${headers})
   target_link_libraries(weir PUBLIC Threads::Threads PRIVATE ${link})
+  get_property(opened GLOBAL PROPERTY WEIR_OWN_LIBRARIES)
+  if(opened)
+    add_dependencies(weir ${opened})
+  endif()
   target_compile_features(weir PUBLIC cxx_std_20)
   set_target_properties(weir PROPERTIES VERSION ${PROJECT_VERSION}
     SOVERSION ${PROJECT_VERSION_MAJOR}.${PROJECT_VERSION_MINOR} LINKER_LANGUAGE CXX)

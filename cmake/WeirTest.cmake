@@ -1,6 +1,9 @@
-# weir_test(NAME flow SOURCES core_test.cc … DEPS flow [LABEL unit] [TIMEOUT 60] [LINK …])
+# weir_test(NAME flow SOURCES core_test.cc … DEPS flow [LABEL unit] [TIMEOUT 60] [LINK …] [OPTIMIZED])
 #
-# One executable test_flow; each TEST in it is a CTest of its own, with a label and a timeout.
+# One executable test_flow; each TEST in it is a CTest of its own, with a label and a timeout. What is
+# tested is compiled as it is shipped; the code of the tests themselves is not optimized, which takes
+# the compiler half as long (a third with sanitizers), unless it computes a lot: OPTIMIZED.
+#
 # weir_fuzz(NAME yaml SOURCES yaml_fuzz.cc DEPS config CORPUS folder) makes fuzz_yaml (clang only)
 # and a 10 second CTest with the label fuzz. The seed is fixed: what passes here passes there; run the
 # target by hand, without -seed, to look further.
@@ -9,7 +12,7 @@ find_package(GTest REQUIRED)
 include(GoogleTest)
 
 function(weir_test)
-  cmake_parse_arguments(arg "" "NAME;LABEL;TIMEOUT" "SOURCES;DEPS;LINK" ${ARGN})
+  cmake_parse_arguments(arg "OPTIMIZED" "NAME;LABEL;TIMEOUT" "SOURCES;DEPS;LINK" ${ARGN})
   if(NOT arg_LABEL)
     set(arg_LABEL unit)
   endif()
@@ -24,6 +27,12 @@ function(weir_test)
     GTest::gtest_main)
   target_compile_definitions(${target} PRIVATE
     WEIR_SOURCE_DIR="${PROJECT_SOURCE_DIR}" WEIR_BINARY_DIR="${PROJECT_BINARY_DIR}")
+  if(arg_OPTIMIZED)
+    weir_precompile(${target} optimized_test)
+  else()
+    target_compile_options(${target} PRIVATE -O0)
+    weir_precompile(${target} test)
+  endif()
   gtest_discover_tests(${target} TEST_PREFIX "${arg_NAME}: " DISCOVERY_MODE PRE_TEST
     PROPERTIES LABELS ${arg_LABEL} TIMEOUT ${arg_TIMEOUT})
 endfunction()

@@ -327,7 +327,7 @@ Status run(const BenchOptions& options, Context& context) {
   WEIR_ASSIGN(const auto runtime,
               Runtime::create({.trace_events = options.trace.empty() ? 0 : kTraceEvents}));
   WEIR_ASSIGN(const auto models, find_models(*runtime, options.model, context));
-  Json parts = Json::array();
+  std::vector<Json> parts;
   Status failed;
   for (const FoundModel& model : models) {
     if (!context.json && &model != &models.front()) context.out << '\n';
@@ -336,8 +336,7 @@ Status run(const BenchOptions& options, Context& context) {
   }
   if (runtime->trace() != nullptr) WEIR_TRY(runtime->trace()->write(options.trace));
   if (context.json) {
-    context.out << print(parts.size() == 1 ? parts.front()
-                                           : Json{{"model", options.model}, {"parts", parts}});
+    context.out << print(document(options.model, parts));
     context.answered = true;
   }
   return failed;

@@ -33,8 +33,9 @@ void Context::note(const std::string& line) const {
 }
 
 std::vector<Command> all_commands() {
-  return {demo_command(),    doctor_command(),     pull_command(),
-          models_command(),  bench_command(),      init_command(),
+  return {run_command(),     check_command(),      explain_command(), infer_command(),
+          read_command(),    track_command(),      demo_command(),    doctor_command(),
+          pull_command(),    models_command(),     bench_command(),   init_command(),
           inspect_command(), completion_command(), version_command()};
 }
 

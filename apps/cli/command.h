@@ -13,6 +13,7 @@
 
 #include <functional>
 #include <ostream>
+#include <stop_token>
 #include <string>
 #include <variant>
 #include <vector>
@@ -51,7 +52,8 @@ struct Context {
   bool err_is_terminal = false;
   bool json = false;
   bool quiet = false;
-  bool answered = false;  // the JSON document is out; an error that follows must not be another
+  std::stop_token stop = {};  // Ctrl-C, where the command listens to it
+  bool answered = false;      // the JSON document is out; an error that follows must not be another
   const std::vector<Command>* commands = nullptr;
   const std::vector<Option>* global_options = nullptr;
 
@@ -75,10 +77,16 @@ Command bench_command();
 Command completion_command();
 Command demo_command();
 Command doctor_command();
+Command infer_command();
 Command init_command();
 Command inspect_command();
 Command models_command();
 Command pull_command();
+Command read_command();
+Command check_command();
+Command explain_command();
+Command run_command();
+Command track_command();
 Command version_command();
 
 }  // namespace weir::cli

@@ -23,7 +23,10 @@ void add_option(CLI::App& app, const Option& option) {
       option.target);
   if (option.required) added->required();
   if (std::holds_alternative<std::vector<std::string>*>(option.target) && !option.is_positional()) {
-    added->expected(1)->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
+    // One value each time it is given, so that what follows is not taken for more.
+    added->expected(1)
+        ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll)
+        ->allow_extra_args(false);
   }
 }
 

@@ -77,6 +77,7 @@ ConfiguredModel describe_model(const std::string& file, const std::string& name,
     model.error = spec.error().to_string();
     return model;
   }
+  model.spec = *spec;
   model.family = spec->family;
   model.backend = spec->backend;
   model.runs = spec->use;

@@ -3,6 +3,7 @@
 // A spec file holds one model, or a map of them under `models`, as a pipeline's config does.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -10,6 +11,7 @@
 #include "apps/cli/json.h"
 #include "weir/base/result.h"
 #include "weir/catalogue/catalogue.h"
+#include "weir/model/spec.h"
 
 namespace weir::cli {
 
@@ -19,8 +21,9 @@ struct ConfiguredModel {
   std::string runs;    // what it says to run: a name of the catalogue, a file, several
   std::string family;  // empty: not said
   std::string backend;
-  std::string state;  // "here", "not here", "damaged", "file missing", "wrong"
-  std::string error;  // what is wrong
+  std::string state;                   // "here", "not here", "damaged", "file missing", "wrong"
+  std::string error;                   // what is wrong
+  std::optional<ModelSpec> spec = {};  // none: it is wrong
 };
 
 // `paths`: files, or folders, whose .yaml files are looked at; there, a file that describes no

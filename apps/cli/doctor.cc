@@ -33,6 +33,7 @@ struct Section {
   std::vector<Fact> facts;
 };
 
+// NOLINTNEXTLINE(bugprone-exception-escape): moving Json allocates nothing
 struct Report {
   std::vector<Section> sections;
   Json json;

@@ -14,6 +14,7 @@ catalogue::PullOptions pull_options(const Context& context) {
   options.progress = [&context](const std::string& entry, const std::string& what) {
     context.note(entry + ": " + what);
   };
+  options.stop = context.stop;
   return options;
 }
 
@@ -52,6 +53,11 @@ Result<std::vector<FoundModel>> find_models(Runtime& runtime, const std::string&
     found.push_back(std::move(one));
   }
   return found;
+}
+
+Json document(const std::string& model, const std::vector<Json>& parts) {
+  if (parts.size() == 1) return parts.front();
+  return {{"model", model}, {"parts", parts}};
 }
 
 Result<std::string> find_model(Runtime& runtime, const std::string& model, const Context& context) {

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "apps/cli/command.h"
+#include "apps/cli/json.h"
 #include "weir/assemble/runtime.h"
 #include "weir/base/result.h"
 #include "weir/catalogue/pull.h"
@@ -29,6 +30,8 @@ bool is_spec_file(const std::string& path);
 // One, or the parts of a spec. What is of the catalogue is pulled first, with notes on stderr.
 Result<std::vector<FoundModel>> find_models(Runtime& runtime, const std::string& model,
                                             const Context& context);
+// One document of what was said of each: of a single one that itself.
+Json document(const std::string& model, const std::vector<Json>& parts);
 // The file of a model that has only one.
 Result<std::string> find_model(Runtime& runtime, const std::string& model, const Context& context);
 

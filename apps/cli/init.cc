@@ -7,6 +7,7 @@
 #include "apps/cli/command.h"
 #include "apps/cli/find_model.h"
 #include "apps/cli/json.h"
+#include "weir/assemble/pipeline_template.h"
 #include "weir/assemble/runtime.h"
 #include "weir/graph/inspect.h"
 #include "weir/model/guess.h"
@@ -18,6 +19,7 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr const char* kDefaults = "defaults.yaml";
+constexpr const char* kPipeline = "pipeline";  // instead of a model
 
 struct InitArguments {
   std::string model;
@@ -145,7 +147,36 @@ Status init_all(Runtime& runtime, const InitArguments& arguments, Context& conte
       folder.string());
 }
 
+// A pipeline, and beside it the defaults that it includes; on stdout it has them itself.
+Status init_pipeline(const InitArguments& arguments, Context& context) {
+  const bool print_it = arguments.out.empty() || arguments.out == "-";
+  const std::string text = pipeline_template(print_it ? "" : kDefaults);
+  std::vector<std::string> written;
+  if (!print_it) {
+    const fs::path out = arguments.out;
+    std::error_code error;
+    if (out.has_parent_path()) fs::create_directories(out.parent_path(), error);
+    WEIR_TRY(write_new(out, text, arguments.force));
+    written.push_back(out.string());
+    const fs::path defaults = out.parent_path() / kDefaults;
+    if (arguments.force || !fs::exists(defaults)) {
+      WEIR_TRY(write_new(defaults, pipeline_defaults(), arguments.force));
+      written.push_back(defaults.string());
+    }
+  }
+  if (context.json) {
+    context.out << print(Json{{"written", written}, {"template", text}});
+    return {};
+  }
+  if (print_it) context.out << text;
+  for (const std::string& path : written) context.out << path << '\n';
+  return {};
+}
+
 Status run(const InitArguments& arguments, Context& context) {
+  if (arguments.model == kPipeline && !fs::exists(kPipeline)) {
+    return init_pipeline(arguments, context);
+  }
   if (arguments.model.empty() == arguments.all.empty()) {
     return Error(ErrorCode::kInvalidArgument, "name a model, or a folder with --all", "init",
                  "see `weir help init`");
@@ -160,15 +191,16 @@ Status run(const InitArguments& arguments, Context& context) {
 Command init_command() {
   auto a = std::make_shared<InitArguments>();
   return {.name = "init",
-          .summary = "Write a commented spec for a model, or for a folder of models",
+          .summary = "Write a commented spec for a model or a folder of models, or a pipeline",
           .details =
               "Looks into the model, sets what it can tell and explains every other field. "
               "With --all: one\nspec per model, and defaults.yaml, which all of them "
               "include.",
-          .examples = {"weir init model.onnx -o model.yaml", "weir init --all models/"},
+          .examples = {"weir init model.onnx -o model.yaml", "weir init --all models/",
+                       "weir init pipeline -o street.yaml"},
           .options = {{.flags = "model",
                        .target = &a->model,
-                       .help = "A file or a catalogue name",
+                       .help = "A file or a catalogue name; or the word 'pipeline'",
                        .value = "MODEL"},
                       {.flags = "-o,--out",
                        .target = &a->out,

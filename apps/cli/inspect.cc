@@ -295,7 +295,7 @@ Result<Json> inspect_one(Runtime& runtime, const InspectOptions& options, const 
 Status run(const InspectOptions& options, Context& context) {
   WEIR_ASSIGN(const auto runtime, Runtime::create({}));
   WEIR_ASSIGN(const auto models, find_models(*runtime, options.file, context));
-  Json parts = Json::array();
+  std::vector<Json> parts;
   for (const FoundModel& model : models) {
     if (!context.json && &model != &models.front()) context.out << '\n';
     WEIR_ASSIGN(Json json, inspect_one(*runtime, options, model, context));
@@ -303,8 +303,7 @@ Status run(const InspectOptions& options, Context& context) {
     parts.push_back(std::move(json));
   }
   if (!context.json) return {};
-  context.out << print(parts.size() == 1 ? parts.front()
-                                         : Json{{"model", options.file}, {"parts", parts}});
+  context.out << print(document(options.file, parts));
   return {};
 }
 

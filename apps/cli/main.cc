@@ -8,6 +8,7 @@
 #include "apps/cli/command_line.h"
 #include "apps/cli/globals.h"
 #include "apps/cli/json.h"
+#include "weir/media/video_reader.h"
 
 namespace {
 
@@ -39,6 +40,7 @@ int main(int argc, char** argv) {
     return 0;
   }
   const auto logging = start_log(globals);
+  weir::log_ffmpeg();
   const weir::Status done = logging ? parsed->command->run(context) : logging;
   context.out.flush();
   if (!done) return report(done.error(), context);

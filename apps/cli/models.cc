@@ -4,6 +4,7 @@
 #include "apps/cli/catalogue_table.h"
 #include "apps/cli/command.h"
 #include "apps/cli/configured.h"
+#include "apps/cli/model_trials.h"
 #include "weir/assemble/runtime.h"
 
 namespace weir::cli {
@@ -11,14 +12,20 @@ namespace {
 
 struct ModelsOptions {
   bool names = false;
+  bool test = false;
+  std::string sample;
   std::vector<std::string> paths;  // of the user's own specs
 };
 
 Status run(const ModelsOptions& options, Context& context) {
-  WEIR_ASSIGN(const auto runtime, Runtime::create({}));
+  WEIR_ASSIGN(const auto runtime, Runtime::create({.take_turns = true}));
   WEIR_ASSIGN(const catalogue::Catalogue* catalogue, runtime->catalogue());
   if (!options.names) {
     WEIR_ASSIGN(const auto configured, configured_models(options.paths, *catalogue));
+    if (options.test) {
+      return print_trials(try_models(*runtime, *catalogue, configured, options.sample, context),
+                          context);
+    }
     return print_catalogue(*catalogue, CatalogueView::kModels, configured, context);
   }
   for (const catalogue::Entry& entry : catalogue->entries()) context.out << entry.name << '\n';
@@ -36,10 +43,18 @@ Command models_command() {
           "The catalogue is the built-in one, then the user's own: catalogue.yaml in "
           "~/.config/weir,\nthe files of WEIR_CATALOGUE, and ./weir-catalogue.yaml. Specs that "
           "are named, or lie in a\nfolder that is named, are listed after it.",
-      .examples = {"weir models", "weir models face.yaml specs/", "weir models --json"},
+      .examples = {"weir models", "weir models face.yaml specs/", "weir models --test",
+                   "weir models --json"},
       .options = {{.flags = "specs",
                    .target = &o->paths,
                    .help = "Specs of your own, or folders of them, to list too",
+                   .value = "FILE"},
+                  {.flags = "--test",
+                   .target = &o->test,
+                   .help = "Run each that is here on its sample; fails if one of them fails"},
+                  {.flags = "--sample",
+                   .target = &o->sample,
+                   .help = "Test them on this picture, or entry of the catalogue, instead",
                    .value = "FILE"},
                   {.flags = "--names",
                    .target = &o->names,

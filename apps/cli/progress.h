@@ -32,9 +32,15 @@ class Progress {
   const Clock& clock_;
   int64_t next_ns_ = 0;
   bool shown_ = false;
+  // What the time left is reckoned from: where this label began.
+  std::string label_;
+  uint64_t first_done_ = 0;
+  int64_t first_ns_ = 0;
 };
 
 // "[#####.....]  50 %", as wide as it is told; exposed for the tests.
 std::string bar(uint64_t done, uint64_t total, std::size_t columns);
+// "  12 s left", if `done` of `total` took so long; empty while that tells nothing.
+std::string time_left(uint64_t done, uint64_t total, double seconds);
 
 }  // namespace weir::cli

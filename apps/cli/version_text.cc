@@ -1,5 +1,6 @@
 #include "apps/cli/version_text.h"
 
+#include "weir/base/version.h"
 #include "weir_git_version.h"
 
 namespace weir::cli {

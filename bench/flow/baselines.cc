@@ -5,10 +5,8 @@
 
 #include <algorithm>
 #include <atomic>
-#include <condition_variable>
-#include <mutex>
-#include <thread>
-#include <vector>
+#include <memory>
+#include <utility>
 
 #include "bench/flow/work.h"
 
@@ -82,6 +80,107 @@ double plain_threads_s(int threads, int tasks, const std::function<void(int)>& w
   }
   for (std::thread& thread : pool) thread.join();
   return static_cast<double>(now_ns() - begin) * 1e-9;
+}
+
+HandOver::HandOver(std::function<void()> work)
+    : work_(std::move(work)), thread_([this] {
+        std::unique_lock lock(mutex_);
+        while (true) {
+          there_.wait(lock, [this] { return stop_ || wanted_; });
+          if (stop_) return;
+          lock.unlock();
+          work_();
+          lock.lock();
+          wanted_ = false;
+          back_.notify_one();
+        }
+      }) {}
+
+HandOver::~HandOver() {
+  {
+    std::lock_guard lock(mutex_);
+    stop_ = true;
+  }
+  there_.notify_one();
+  thread_.join();
+}
+
+void HandOver::run() {
+  std::unique_lock lock(mutex_);
+  wanted_ = true;
+  there_.notify_one();
+  back_.wait(lock, [this] { return !wanted_; });
+}
+
+namespace {
+
+class Chain {
+ public:
+  Chain(const std::vector<int>& lanes, int tasks)
+      : tasks_(tasks), begun_(static_cast<std::size_t>(tasks)), over_(begun_.size()) {
+    for (const int count : lanes) {
+      devices_.push_back(std::make_unique<PretendedDevice>(count, count * 1'000'000));
+    }
+  }
+  ~Chain() {
+    while (!devices_.empty()) devices_.erase(devices_.begin());  // each ends before the next
+  }
+  void begin_next() {
+    std::size_t task = 0;
+    {
+      std::lock_guard lock(mutex_);
+      if (next_ == tasks_) return;
+      task = static_cast<std::size_t>(next_++);
+      begun_[task] = now_ns();
+    }
+    submit(task, 0);
+  }
+  std::vector<int64_t> wait() {
+    std::unique_lock lock(mutex_);
+    all_over_.wait(lock, [this] { return delays_ns_.size() == begun_.size(); });
+    return delays_ns_;
+  }
+
+ private:
+  void submit(std::size_t task, std::size_t device) {
+    devices_[device]->submit([this, task, device] {
+      device + 1 < devices_.size() ? submit(task, device + 1) : end(task);
+    });
+  }
+  void end(std::size_t task) {
+    int left = 0;
+    {
+      std::lock_guard lock(mutex_);
+      over_[task] = true;
+      while (delays_ns_.size() < begun_.size() && over_[delays_ns_.size()]) {
+        delays_ns_.push_back(now_ns() - begun_[delays_ns_.size()]);
+        ++left;
+      }
+      if (delays_ns_.size() == begun_.size()) all_over_.notify_one();
+    }
+    while (left-- > 0) begin_next();
+  }
+
+  const int tasks_;
+  std::mutex mutex_;
+  std::condition_variable all_over_;
+  int next_ = 0;
+  std::vector<int64_t> begun_;
+  std::vector<char> over_;
+  std::vector<int64_t> delays_ns_;
+  std::vector<std::unique_ptr<PretendedDevice>> devices_;
+};
+
+}  // namespace
+
+ChainRun run_bare_chain(const std::vector<int>& lanes, int tasks, int credits) {
+  Chain chain(lanes, tasks);
+  ChainRun run;
+  const int64_t begin = now_ns();
+  for (int i = 0; i < credits; ++i) chain.begin_next();
+  run.delays_ns = chain.wait();
+  run.seconds = static_cast<double>(now_ns() - begin) * 1e-9;
+  return run;
 }
 
 }  // namespace weir::bench

@@ -3,10 +3,10 @@
 
 #include <algorithm>
 
-#include "bench/flow/allocations.h"
 #include "bench/flow/cases.h"
 #include "bench/flow/fixtures.h"
 #include "bench/support/paired.h"
+#include "tests/support/counted_heap.h"
 
 namespace weir::bench {
 namespace {
@@ -139,13 +139,10 @@ void scale(Report& report) {
   add("CPU of a task", "us", 1, cpu);
 
   const auto pipe = start(2, {std::make_shared<Empty>(), std::make_shared<Empty>()});
-  count_heap(true);
-  const HeapUse before = heap_use();
+  const uint64_t before = test::heap_use().bytes;
   constexpr int kIdle = 256;
   for (int i = 0; i < kIdle; ++i) (void)must(pipe->open_stream({.credits = 16}));
-  const HeapUse after = heap_use();
-  count_heap(false);
-  const double each = static_cast<double>(after.bytes - before.bytes) / kIdle;
+  const double each = static_cast<double>(test::heap_use().bytes - before) / kIdle;
   report.add({.what = "memory of an idle stream with 16 credits",
               .unit = "KiB",
               .ours = each / 1024,

@@ -17,20 +17,25 @@ namespace {
 class Square final : public StageBody {
  public:
   explicit Square(std::latch& all_posted) : all_posted_(all_posted) {}
+  // A batch of one.
   StageResult run(Slot& slot, StopToken) override {
-    *slot.payload<int>() *= *slot.payload<int>();
-    return StageResult::done();
-  }
-  StageResult run_batch(std::span<Slot> slots, std::span<StageResult> results,
-                        StopToken stop) override {
     all_posted_.wait();  // so that the others have to stand in a queue
+    return square(slot);
+  }
+  StageResult run_batch(std::span<Slot> slots, std::span<StageResult> results, StopToken) override {
+    all_posted_.wait();
     largest = std::max<std::size_t>(largest.load(), slots.size());
-    for (std::size_t i = 0; i < slots.size(); ++i) results[i] = run(slots[i], stop);
+    for (std::size_t i = 0; i < slots.size(); ++i) results[i] = square(slots[i]);
     return StageResult::done();
   }
   std::atomic<std::size_t> largest{0};
 
  private:
+  static StageResult square(Slot& slot) {
+    *slot.payload<int>() *= *slot.payload<int>();
+    return StageResult::done();
+  }
+
   std::latch& all_posted_;
 };
 

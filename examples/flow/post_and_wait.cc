@@ -28,11 +28,11 @@ class Add final : public StageBody {
 const StepSet kTen = StepSet::of(0);
 const StepSet kHundred = StepSet::of(1);
 
-int value_of(Pipeline& pipe, StreamId stream, StepSet steps) {
+int value_of(Pipeline& pipe, StepSet steps) {
   PostOptions options;
   options.steps = steps;
   options.may_run_here = true;  // while the workers sleep, we do it ourselves
-  auto ticket = pipe.post(stream, Payload::own(std::make_unique<Number>(Number{1})), options);
+  auto ticket = pipe.post(Payload::own(std::make_unique<Number>(Number{1})), options);
   if (!ticket) return -1;
   auto result = pipe.wait(*ticket);
   return result && result->outcome == Outcome::kDone ? result->payload.as<Number>()->value : -1;
@@ -50,12 +50,10 @@ int main() {
   if (!graph) return std::fprintf(stderr, "%s\n", graph.error().to_string().c_str()), 1;
   auto pipe = Pipeline::start(*graph);
   if (!pipe) return 1;
-  auto stream = (*pipe)->open_stream({.credits = 4});
-  if (!stream) return 1;
 
-  const int ten = value_of(**pipe, *stream, kTen);
-  const int both = value_of(**pipe, *stream, kTen | kHundred);
-  const int needs = value_of(**pipe, *stream, kHundred);  // what it depends on is added
+  const int ten = value_of(**pipe, kTen);
+  const int both = value_of(**pipe, kTen | kHundred);
+  const int needs = value_of(**pipe, kHundred);  // what it depends on is added
   std::printf("1 + 10 = %d, 1 + 10 + 100 = %d = %d\n", ten, both, needs);
   return ten == 11 && both == 111 && needs == 111 ? 0 : 1;
 }

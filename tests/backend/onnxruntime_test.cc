@@ -120,6 +120,38 @@ TEST(OnnxRuntime, LibrariesThatAreNotThereAreNamed) {
   }
 }
 
+TEST(OnnxRuntime, AnOperatorOfALibraryRuns) {
+  BackendSpec spec;
+  test::OnnxGraph graph;
+  graph.input("x", DType::kFloat32, {3}).output("y", DType::kFloat32, {3});
+  graph.node({.op = "PlusTwo", .inputs = {"x"}, .outputs = {"y"}, .domain = "weir.test"});
+  const test::OnnxModel model{.graph = graph, .opsets = {{"", 17}, {"weir.test", 1}}};
+  spec.bytes = std::make_shared<const std::string>(model.bytes());
+  OnnxRuntimeBackend backend;
+  EXPECT_FALSE(backend.open(spec)) << "nobody has told of PlusTwo yet";
+  spec.options["custom_ops"] = WEIR_CUSTOM_OPERATOR;
+  const auto opened = backend.open(spec);
+  ASSERT_TRUE(opened) << opened.error().to_string();
+  const auto session = (*opened)->make_session().value();
+  for (int i = 0; i < 3; ++i) session->input(0).as<float>()[i] = static_cast<float>(i);
+  const Status status = session->run();
+  ASSERT_TRUE(status) << status.error().to_string();
+  for (int i = 0; i < 3; ++i) EXPECT_EQ(session->output(0).as<float>()[i], float(i + 2));
+}
+
+TEST(OnnxRuntime, AModelOfOneThreadHasNoneToStartARunOn) {
+  OnnxRuntimeBackend backend;
+  const auto model = backend.open(add_one_spec());
+  ASSERT_TRUE(model);
+  const auto session = (*model)->make_session().value();
+  ASSERT_TRUE(session->set_input_shape(0, {1, 3}));
+  const Status status = session->start([](Status) { ADD_FAILURE() << "called back"; });
+  ASSERT_FALSE(status);
+  EXPECT_EQ(status.error().code, ErrorCode::kUnsupported);
+  EXPECT_THAT(status.error().hint, HasSubstr("intra_op_threads"));
+  EXPECT_TRUE(session->run());
+}
+
 TEST(OnnxRuntime, OptionsAreChecked) {
   OnnxRuntimeBackend backend;
   const std::pair<const char*, const char*> wrong[] = {

@@ -22,11 +22,32 @@ class Machine {
     fs::create_directories((root_ / path).parent_path());
     std::ofstream(root_ / path) << text;
   }
+  std::optional<QuotaUse> quota_use() const { return cgroup_quota_use(root_.string()); }
   int quota() const { return cgroup_quota_cores(root_.string()); }
 
  private:
   const fs::path root_;
 };
+
+TEST(CgroupQuotaUse, IsThatOfTheLevelThatWasHeldBackMost) {
+  const Machine machine;
+  machine.write("proc/self/cgroup", "0::/box/task\n");
+  EXPECT_FALSE(machine.quota_use().has_value());
+  machine.write("sys/fs/cgroup/box/task/cpu.stat", "usage_usec 70\nnr_periods 0\n");
+  EXPECT_FALSE(machine.quota_use().has_value());
+  machine.write("sys/fs/cgroup/box/task/cpu.stat", "nr_periods 40\nnr_throttled 3\n");
+  machine.write("sys/fs/cgroup/box/cpu.stat", "nr_periods 30\nnr_throttled 12\nthrottled_usec 9\n");
+  EXPECT_EQ(machine.quota_use()->periods, 30);
+  EXPECT_EQ(machine.quota_use()->used_up, 12);
+}
+
+TEST(CgroupQuotaUse, IsFoundInVersionOneToo) {
+  const Machine machine;
+  machine.write("proc/self/cgroup", "4:memory:/m\n3:cpu,cpuacct:/box\n");
+  machine.write("sys/fs/cgroup/cpu/box/cpu.stat",
+                "nr_periods 8\nnr_throttled 2\nthrottled_time 5\n");
+  EXPECT_EQ(machine.quota_use()->used_up, 2);
+}
 
 TEST(CgroupQuota, IsTheTightestOfAllLevels) {
   const Machine machine;

@@ -51,6 +51,18 @@ TEST(ThreadBudget, SaysAloudOnceWhenItIsOverdrawn) {
   EXPECT_NE(lines[0].find("4 of 2 threads: openvino:objects 2, executor 2"), std::string::npos);
 }
 
+TEST(ThreadBudget, CountsThoseThatTakeTurnsOnce) {
+  ThreadBudget budget(4);
+  const ThreadLease alone = budget.claim("decoder", 1);
+  const ThreadLease first = budget.claim("yunet", 2, "models");
+  {
+    const ThreadLease second = budget.claim("sface", 3, "models");
+    EXPECT_EQ(budget.claimed(), 4);
+    EXPECT_FALSE(budget.over_budget());
+  }
+  EXPECT_EQ(budget.claimed(), 3);
+}
+
 TEST(ThreadBudget, ALeaseMayOutliveIt) {
   ThreadLease lease;
   {

@@ -11,10 +11,15 @@ package=$(find "$work/package" -maxdepth 1 -name '*.deb')
 dpkg-deb -x "$package" "$work/root"
 weir=$work/root/usr/bin/weir
 
-# Whatever it loads comes from the package or from the system.
-ldd "$weir" >"$work/ldd"
+# Whatever it loads, at once or with the first picture, comes from the package or from the system.
+pictures=$work/root/usr/lib/weir/libweir_pictures.so
+ldd "$weir" "$pictures" >"$work/ldd"
 if grep -F -e "$build" -e "$deps" -e 'not found' "$work/ldd"; then
   echo "the package depends on files that a user does not have"
+  exit 1
+fi
+if ldd "$weir" | grep -F -e libopencv -e libgdal; then
+  echo "what is only needed for pictures is loaded at once"
   exit 1
 fi
 for notice in onnxruntime openvino; do

@@ -38,7 +38,9 @@ def compile_alone(header, command):
 
 def main():
     source, build = map(pathlib.Path, sys.argv[1:3])
-    headers = sorted((source / "src/weir").rglob("*.h"))
+    # What ends in -inl.h is a part of one .cc, which includes it once for each set of instructions.
+    headers = sorted(header for header in (source / "src/weir").rglob("*.h")
+                     if not header.name.endswith("-inl.h"))
     newest = max(path.stat().st_mtime for path in headers)
     stamp = build / "headers_alone.stamp"
     if stamp.exists() and stamp.stat().st_mtime > newest:

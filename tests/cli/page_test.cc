@@ -3,11 +3,12 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "apps/cli/demo/html.h"
+#include "apps/cli/page/html.h"
 
 namespace weir::cli::demo {
 namespace {
 
+using html::base64;
 using testing::HasSubstr;
 using testing::Not;
 
@@ -20,8 +21,6 @@ Report two_models() {
   good.bytes = 1000;
   good.inputs = {{"x", DType::kFloat32, {1, 3}}};
   good.shots.push_back({{1, 2, 3}, 10, 20, "a \"street\"", "what it saw"});
-  good.decoded = true;
-  good.detections.push_back({"Person", 0.84F, 0, 0, 1, 1});
   BackendResult result;
   result.backend = "onnxruntime";
   result.timing = Timing::of({2'000'000});
@@ -30,6 +29,12 @@ Report two_models() {
   bad.name = "broken";
   bad.error = "<script>alert(1)</script>";
   report.models = {good, bad};
+  Scene scene;
+  scene.title = "Objects";
+  scene.models = {"detector"};
+  scene.shots.push_back({{1, 2, 3}, 10, 20, "a street", "street.jpg", {"Person 0.84"}});
+  scene.shots.push_back({{4, 5, 6}, 10, 20, "a cat", "cat.png", {"Cat 0.70", "<Cat> 0.60"}});
+  report.scenes = {scene};
   return report;
 }
 
@@ -48,28 +53,22 @@ TEST(DemoPage, NeedsNothingFromOutside) {
   }
 }
 
-TEST(DemoPage, ShowsWhatFailedAndWhatWasFound) {
+TEST(DemoPage, ShowsWhatFailed) {
   const std::string html = page(two_models());
   EXPECT_THAT(html, HasSubstr("1 of 2"));
   EXPECT_THAT(html, HasSubstr("class=\"card failed\" id=\"model-broken\""));
-  EXPECT_THAT(html, HasSubstr("What detector found"));
-  EXPECT_THAT(html, HasSubstr("<span>Person</span><span>84 %</span>"));
   EXPECT_THAT(html, HasSubstr("2.00 ms"));
 }
 
-TEST(DemoPage, ShowsEachPictureOfADetectorWithWhatWasFoundInIt) {
-  Report report = two_models();
-  ModelResult& detector = report.models.front();
-  detector.shots.push_back({{4, 5, 6}, 10, 20, "a cat", "what else it saw", "cat.png"});
-  detector.detections.push_back({"Cat", 0.7F, 0, 0, 1, 1, "cat.png"});
-  const std::string html = page(report);
-  const std::size_t first = html.find("<span>Person</span>");
+TEST(DemoPage, ShowsEachPictureOfASceneWithWhatWasFoundInIt) {
+  const std::string html = page(two_models());
+  const std::size_t first = html.find("<li>Person 0.84</li>");
   const std::size_t second = html.find("alt=\"a cat\"");
-  EXPECT_LT(html.find("what it saw"), first);
+  EXPECT_LT(html.find("street.jpg"), first);
   EXPECT_LT(first, second);
-  EXPECT_LT(second, html.find("<span>Cat</span>"));
-  EXPECT_EQ(html.find("<span>Person</span>", first + 1), std::string::npos) << "listed twice";
-  EXPECT_THAT(html, Not(HasSubstr("2 objects")));
+  EXPECT_LT(second, html.find("<li>Cat 0.70</li>"));
+  EXPECT_THAT(html, HasSubstr("&lt;Cat&gt;"));
+  EXPECT_THAT(html, HasSubstr("By detector."));
 }
 
 TEST(DemoReport, AModelThatRanNowhereIsNotOk) {
@@ -86,11 +85,6 @@ TEST(Base64, PadsTheEnd) {
   EXPECT_EQ(text("fo"), "Zm8=");
   EXPECT_EQ(text("foo"), "Zm9v");
   EXPECT_EQ(text("\xff\xfe\xfd"), "//79");
-}
-
-TEST(Escape, ReplacesWhatIsNotText) {
-  EXPECT_EQ(escape("ä & 'b'"), "ä &amp; &#39;b&#39;");
-  EXPECT_EQ(escape("a\x01\xff"), "a\xEF\xBF\xBD\xEF\xBF\xBD");
 }
 
 }  // namespace

@@ -85,5 +85,14 @@ TEST_F(PullInterrupted, AlsoWhereAModelIsFetchedOnTheWay) {
   EXPECT_EQ(files_in_cache(), std::vector<std::string>());
 }
 
+TEST_F(PullInterrupted, EndsTheDemoToo) {
+  const ProcessResult result = run({"demo", "--only", "a", "--only", "b"});
+  EXPECT_FALSE(result.timed_out);
+  EXPECT_EQ(result.exit_code, 1) << result.err;
+  EXPECT_EQ(result.err.find("b: fetching"), std::string::npos) << "it went on: " << result.err;
+  EXPECT_FALSE(client_lives());
+  EXPECT_EQ(files_in_cache(), std::vector<std::string>());
+}
+
 }  // namespace
 }  // namespace weir::cli

@@ -92,5 +92,14 @@ TEST(Progress, RewritesItsLineOnATerminalAndRemovesItAtTheEnd) {
   EXPECT_EQ(err.str(), "\r\033[Kpull  [############............]  50 %  1 B\r\033[K");
 }
 
+TEST(Progress, TellsTheTimeThatIsLeft) {
+  EXPECT_EQ(time_left(0, 10, 5), "");
+  EXPECT_EQ(time_left(1, 10, 0.5), "");
+  EXPECT_EQ(time_left(10, 10, 5), "");
+  EXPECT_EQ(time_left(5, 10, 5), "  5 s left");
+  EXPECT_EQ(time_left(1, 1000, 1), "  17 min left");
+  EXPECT_EQ(time_left(1, 100'000, 1), "  27.8 h left");
+}
+
 }  // namespace
 }  // namespace weir::cli

@@ -14,7 +14,7 @@ const std::vector<Subject>& subjects() {
   static const std::vector<Subject> all = {
     {"fake", Form::kFake, 50, [] { return std::make_unique<FakeBackend>(); }},
 #if WEIR_WITH_ONNXRUNTIME
-    {"onnxruntime", Form::kOnnx, 53, [] { return std::make_unique<OnnxRuntimeBackend>(); }},
+    {"onnxruntime", Form::kOnnx, 54, [] { return std::make_unique<OnnxRuntimeBackend>(); }},
 #endif
 #if WEIR_WITH_OPENVINO
     {"openvino", Form::kOnnx, 54, [] { return std::make_unique<OpenVinoBackend>(); }},

@@ -52,6 +52,7 @@ TEST(FindingCompare, KnowsEveryField) {
              t.findings[0].others.push_back({1, 0.1F});
            }),
            Change([](Task& t) { t.findings[0].keypoints.push_back({}); }),
+           Change([](Task& t) { t.findings[0].depths = {1}; }),
            Change([](Task& t) {
              t.findings[0].mask = Mask{1, 1, {1}};
            }),

@@ -87,6 +87,7 @@ TEST(FindingJson, NeverWritesANumberThatIsNotFinite) {
             .best = ClassScore{0, inf},
             .others = {{1, nan}},
             .keypoints = {{1, 2, nan}},
+            .depths = {1},
             .span = TimeSpan{0, HUGE_VAL},
             .embedding = {1, -inf}});
   EXPECT_EQ(to_json(task),
@@ -134,6 +135,9 @@ TEST(FindingJson, SaysWhatIsWrongAndWhere) {
                "findings[1].box[2]: a number is expected, not a string"},
            Row{head + R"("findings":[{"box":[1,2,3]}]})", "findings[0].box: 4 numbers"},
            Row{head + R"("findings":[{"box":[1,2,3,1e39]}]})", "findings[0].box[3]: 1e39"},
+           Row{head + R"("findings":[{"keypoints":[[1,2,1]],"depths":[1,2]}]})",
+               "findings[0].depths: 1 numbers are expected, one for each keypoint, not 2"},
+           Row{head + R"("findings":[{"depths":[1]}]})", "findings[0].depths: 0 numbers"},
            Row{head + R"("findings":[{"id":3000000000}]})", "not an integer of 32 bits"},
            Row{head + R"("findings":[{"label":"x"}]})", "findings[0].score is missing"},
            Row{head + R"("findings":[{"label":"x","score":1}]})", "a name but no number"},

@@ -76,6 +76,9 @@ class RandomTask {
     if (chance()) f.best = score();
     for (int i = below(3); i > 0; --i) f.others.push_back(score());
     for (int i = below(3); i > 0; --i) f.keypoints.push_back({real(), real(), real()});
+    if (chance()) {
+      for (std::size_t i = 0; i < f.keypoints.size(); ++i) f.depths.push_back(real());
+    }
     if (chance()) f.mask = mask();
     if (chance()) f.track = integer();
     f.text = text();

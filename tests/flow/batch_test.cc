@@ -156,6 +156,7 @@ TEST(Promise5Batches, BucketsAreNotMixedAndABadUnitFailsAlone) {
                               return result;
                             }));
   StageSpec infer = stage("infer", {"prepare"}, batched);
+  infer.role = Role::kInfer;
   infer.batch = {.max = 4, .max_age_ns = 1'000'000'000};
   infer.executor = "device";
   StageSpec block = stage("block", {}, body([&] { barrier.pass(); }));
@@ -177,7 +178,7 @@ TEST(Promise5Batches, BucketsAreNotMixedAndABadUnitFailsAlone) {
     const int value = i == 5 ? -1 : i;
     ASSERT_TRUE(pipe->post(i % 2 == 0 ? first : second, number(value), without_block).has_value());
   }
-  while (pipe->get_qsize().input < 16) std::this_thread::yield();
+  while (pipe->get_qsize().prepared < 17) std::this_thread::yield();
   barrier.open();
   pipe->drain();
   EXPECT_FALSE(batched->mixed);

@@ -2,16 +2,26 @@
 
 #include <gtest/gtest.h>
 
+#include <unistd.h>
+
+#include <filesystem>
+#include <fstream>
 #include <mutex>
 #include <thread>
 
 #include "weir/flow/graph.h"
+#include "weir/flow/thread_driver.h"
 #include "weir/flow/thread_usage.h"
 
 namespace weir::flow {
 namespace {
 
 constexpr int64_t kMs = 1'000'000;
+
+class NoBody final : public StageBody {
+ public:
+  StageResult run(Slot&, StopToken) override { return {}; }
+};
 
 // Two executors; prepare → infer, track (serial per stream) beside infer.
 MeterLayout two_executors() {
@@ -46,6 +56,62 @@ TEST(Meter, DepthAndBusyAreWeightedByTime) {
   EXPECT_DOUBLE_EQ(stats.executors[0].busy_mean, 0.75);
   EXPECT_DOUBLE_EQ(stats.executors[0].full_share, 0.5);
   EXPECT_DOUBLE_EQ(stats.executors[1].busy_mean, 0);
+}
+
+TEST(Meter, BodiesThatAreTimedTogetherShareTheirTimeButNotTheirWaits) {
+  Meter meter(two_executors());
+  meter.record_many(0, kPrepare, 60, 4, [](int i) { return 2 * i; });
+  MeterCursor cursor;
+  const StageStats prepare = window(meter.read(kMs), cursor).stages[kPrepare];
+  EXPECT_EQ(prepare.service.count, 4U);
+  EXPECT_DOUBLE_EQ(prepare.service.mean_ns, 15);
+  EXPECT_EQ(prepare.service.max_ns, 15);
+  EXPECT_EQ(prepare.wait.count, 4U);
+  EXPECT_DOUBLE_EQ(prepare.wait.mean_ns, 3);
+  EXPECT_EQ(prepare.wait.max_ns, 6);
+  EXPECT_DOUBLE_EQ(prepare.batch_mean, 1);
+}
+
+TEST(Meter, KnowsHowLongAWorkerIsInsideASource) {
+  Meter meter(two_executors());
+  meter.open_stream(0, "file", Feed::kPulled, 4, 0);
+  meter.pull_begins(0, 10 * kMs);
+  meter.pull_ends(0, 40 * kMs);
+  meter.pull_begins(0, 90 * kMs);
+  MeterCursor cursor;
+  const FlowStats stats = window(meter.read(100 * kMs), cursor);
+  EXPECT_DOUBLE_EQ(stats.streams[0].pull_mean, 0.4);
+}
+
+TEST(Meter, TheQuotaIsThatOfTheWindow) {
+  Meter meter(two_executors());
+  MeterCursor cursor;
+  EXPECT_DOUBLE_EQ(window(meter.read(10 * kMs), cursor).quota_share, -1);
+  meter.set_quota_use(100, 90);
+  EXPECT_DOUBLE_EQ(window(meter.read(20 * kMs), cursor).quota_share, 0.9);
+  meter.set_quota_use(110, 91);
+  EXPECT_DOUBLE_EQ(window(meter.read(30 * kMs), cursor).quota_share, 0.1);
+  EXPECT_DOUBLE_EQ(window(meter.read(40 * kMs), cursor).quota_share, -1);
+}
+
+// A machine made of files: a container with a quota.
+TEST(Meter, ReadsHowOftenTheQuotaOfTheContainerWasUsedUp) {
+  namespace fs = std::filesystem;
+  const fs::path root = fs::temp_directory_path() / ("weir_quota_" + std::to_string(::getpid()));
+  const auto write = [&](const char* path, const std::string& text) {
+    fs::create_directories((root / path).parent_path());
+    std::ofstream(root / path) << text;
+  };
+  write("proc/self/cgroup", "0::/box\n");
+  write("sys/fs/cgroup/box/cpu.stat", "usage_usec 9\nnr_periods 50\nnr_throttled 50\n");
+  GraphSpec spec;
+  spec.stages = {{.name = "a", .body = std::make_shared<NoBody>()}};
+  ThreadDriver driver(*Graph::compile(spec), {.system_root = root.string()});
+  write("sys/fs/cgroup/box/cpu.stat", "usage_usec 9\nnr_periods 150\nnr_throttled 112\n");
+  driver.measure_usage();
+  MeterCursor cursor;
+  EXPECT_DOUBLE_EQ(window(driver.meter()->read(driver.now()), cursor).quota_share, 0.62);
+  fs::remove_all(root);
 }
 
 TEST(Meter, EachReaderHasItsOwnWindow) {
@@ -213,12 +279,12 @@ TEST(Meter, AnOlderNowCountsAsTheLastOne) {
   EXPECT_DOUBLE_EQ(prepare.busy_mean, 0);
 }
 
-TEST(Meter, CpuIsSampledAtMostOnceInTwoMilliseconds) {
+TEST(Meter, CpuIsSampledAtMostOnceInTenMilliseconds) {
   Meter meter(two_executors());
   EXPECT_TRUE(meter.wants_cpu(0, kPrepare, 5));
-  EXPECT_FALSE(meter.wants_cpu(0, kPrepare, kMs));
-  EXPECT_TRUE(meter.wants_cpu(1, kPrepare, kMs));
-  EXPECT_TRUE(meter.wants_cpu(0, kPrepare, 3 * kMs));
+  EXPECT_FALSE(meter.wants_cpu(0, kPrepare, 9 * kMs));
+  EXPECT_TRUE(meter.wants_cpu(1, kPrepare, 9 * kMs));
+  EXPECT_TRUE(meter.wants_cpu(0, kPrepare, 11 * kMs));
   meter.record_cpu(0, kPrepare, 1000, 100);
   meter.record_cpu(1, kPrepare, 1000, 500);
   meter.set_usage(0, 40 * kMs, 10 * kMs);

@@ -1,6 +1,11 @@
 #include "weir/flow/pipeline.h"
 
+#include <sys/resource.h>
+
+#include <atomic>
+#include <future>
 #include <thread>
+#include <vector>
 
 #include "tests/flow/support/bodies.h"
 
@@ -72,6 +77,53 @@ TEST(Pipeline, ACallbackAndAFutureGetTheirResults) {
   EXPECT_EQ(number_of(future.get()), 3);
 }
 
+TEST(Pipeline, WithoutAStreamTasksComeBackAsTheyFinish) {
+  Barrier barrier;
+  auto pipe = start({.executors = {}, .stages = {stage("a", {}, body([&](Slot& slot) {
+                                                         if (*slot.payload<int>() == 0) {
+                                                           barrier.pass();
+                                                         }
+                                                         return StageResult::done();
+                                                       }))}});
+  const Ticket slow = *pipe->post(number(0));
+  barrier.await_arrivals(1);
+  ASSERT_TRUE(pipe->post(number(1)).has_value());
+  ASSERT_TRUE(pipe->try_post(number(2)).has_value());
+  EXPECT_EQ(number_of(*pipe->wait()), 1);
+  EXPECT_EQ(number_of(*pipe->wait()), 2);
+  EXPECT_FALSE(pipe->try_wait().has_value());
+  EXPECT_EQ(pipe->wait(pipe->now_ns()).error().code, ErrorCode::kDeadline);
+  barrier.open();
+  EXPECT_EQ(number_of(*pipe->wait(slow)), 0);
+}
+
+TEST(Pipeline, WithoutAStreamTheyKeepTheirOrderWhereAStageIsSerial) {
+  StageSpec serial = stage("s", {}, body());
+  serial.kind = StageKind::kSerial;
+  auto pipe = start({.executors = {}, .stages = {serial}});
+  for (int i = 0; i < 50; ++i) ASSERT_TRUE(pipe->post(number(i)).has_value());
+  for (int i = 0; i < 50; ++i) EXPECT_EQ(number_of(*pipe->wait()), i);
+  pipe->stop();
+  EXPECT_EQ(pipe->post(number(0)).error().code, ErrorCode::kCancelled);
+}
+
+TEST(Pipeline, CancelAllReachesEveryStreamAndACallbackIsToldOfIt) {
+  Barrier barrier;
+  auto pipe = start({.executors = {}, .stages = {stage("a", {}, body([&] { barrier.pass(); }))}});
+  const StreamId first = open(*pipe, {.credits = 1, .mailbox_capacity = 1});
+  const StreamId second = open(*pipe);
+  std::promise<Outcome> told;
+  ASSERT_TRUE(pipe->post(first, number(0)).has_value());
+  ASSERT_TRUE(
+      pipe->post(first, number(1), [&](Finished f) { told.set_value(f.outcome); }).has_value());
+  ASSERT_TRUE(pipe->post(second, number(2)).has_value());
+  barrier.await_arrivals(2);
+  pipe->cancel_all();
+  barrier.open();
+  EXPECT_EQ(told.get_future().get(), Outcome::kDroppedCancelled);
+  for (int i = 0; i < 2; ++i) EXPECT_EQ(pipe->wait()->outcome, Outcome::kDroppedCancelled);
+}
+
 TEST(Pipeline, RunsOnlyTheStepsThatWereAskedForAndWhatTheyDependOn) {
   GraphSpec spec;
   spec.stages = {stage("a", {}, add(1)), stage("b", {"a"}, add(10)), stage("c", {}, add(100))};
@@ -105,6 +157,22 @@ TEST(Pipeline, AGateLetsATaskPassAStage) {
   EXPECT_EQ(number_of(*pipe->wait(*pipe->post(stream, number(6)))), 16);
 }
 
+TEST(Pipeline, AnExecutorHasThreadsOfItsOwnNiceness) {
+  std::atomic<int> nice[2] = {-1, -1};
+  GraphSpec spec;
+  spec.executors = {{.name = "infer", .workers = 1}, {.name = "prepare", .workers = 1, .nice = 19}};
+  for (int i = 0; i < 2; ++i) {
+    // Of this thread: 0 is whoever asks.
+    spec.stages.push_back(stage(spec.executors[static_cast<std::size_t>(i)].name, {},
+                                body([&nice, i] { nice[i] = getpriority(PRIO_PROCESS, 0); })));
+    spec.stages.back().executor = spec.stages.back().name;
+  }
+  auto pipe = start(std::move(spec));
+  ASSERT_TRUE(pipe->wait(*pipe->post(number(0))).has_value());
+  EXPECT_EQ(nice[0], getpriority(PRIO_PROCESS, 0));
+  EXPECT_EQ(nice[1], 19);
+}
+
 TEST(Pipeline, StagesThatDoNotWaitForEachOtherRunAtTheSameTime) {
   Barrier both;
   const auto meet = [&] { both.pass(); };
@@ -116,33 +184,62 @@ TEST(Pipeline, StagesThatDoNotWaitForEachOtherRunAtTheSameTime) {
   EXPECT_EQ(pipe->wait(ticket)->outcome, Outcome::kDone);
 }
 
+// Items are prepared, inferred and interpreted; one worker of each kind stands in the way at a
+// time, and what waits behind it is read by its name.
 TEST(Pipeline, TheFiveCountsAreReadByNameInOneExecutorAndInThree) {
   for (const bool three : {false, true}) {
-    Barrier barrier;
-    GraphSpec spec;
-    spec.executors = {{.name = "prepare", .workers = 1}};
+    const char* const kNames[] = {"split", "prepare", "infer", "interpret"};
+    Barrier barriers[4];
+    std::vector<StageSpec> stages;
+    for (int i = 0; i < 4; ++i) {
+      Barrier& barrier = barriers[i];
+      StageSpec spec = stage(kNames[i], {}, body([&barrier, i](Slot&) {
+                               barrier.pass();
+                               return StageResult::fan_out(i == 0 ? 3 : 0);
+                             }));
+      if (i == 0) spec.fans_out = true;
+      if (i > 0) spec.items_of = "split";
+      if (i > 1) spec.after = {kNames[i - 1]};
+      if (three && i > 1) spec.executor = kNames[i];
+      spec.role = static_cast<Role>(i == 0 ? 0 : i - 1);
+      stages.push_back(std::move(spec));
+    }
+    StageSpec join = stage("join", {}, body());
+    join.joins = "split";
+    stages.push_back(join);
+    GraphSpec spec{.executors = {{.name = "prepare", .workers = 1}}, .stages = stages};
     if (three) spec.executors.push_back({.name = "infer", .workers = 1});
     if (three) spec.executors.push_back({.name = "interpret", .workers = 1});
-    spec.stages = {stage("p", {}, body()), stage("i", {"p"}, body([&] { barrier.pass(); })),
-                   stage("o", {"i"}, body())};
-    spec.stages[0].role = Role::kPrepare;
-    spec.stages[1].role = Role::kInfer;
-    spec.stages[2].role = Role::kInterpret;
-    if (three) spec.stages[1].executor = "infer", spec.stages[2].executor = "interpret";
     auto pipe = start(std::move(spec));
+    const auto reached = [&](QueueSizes wanted) {
+      QueueSizes now = pipe->get_qsize();
+      while (three && now != wanted) now = pipe->get_qsize();  // other workers are on their way
+      return now == wanted;
+    };
     const StreamId stream = open(*pipe, {.credits = 2, .mailbox_capacity = 3});
     for (int i = 0; i < 5; ++i) ASSERT_TRUE(pipe->try_post(stream, number(i)).has_value());
-    barrier.await_arrivals(1);
-    // One is being inferred; the other waits to be prepared or, with a thread for that, to be
-    // inferred; three are in the mailbox.
-    QueueSizes sizes = pipe->get_qsize();
-    while (three && sizes.prepared != 1) sizes = pipe->get_qsize();
-    EXPECT_EQ(sizes.input + sizes.prepared, 4U);
-    EXPECT_EQ(sizes.inferred, 0U);
-    EXPECT_EQ(sizes.result, 0U);
-    barrier.open();
+    barriers[0].await_arrivals(1);
+    EXPECT_TRUE(reached({.input = 4}));  // three in the mailbox, one before the worker
+    barriers[0].let_one_pass();
+    barriers[1].await_arrivals(1);
+    EXPECT_TRUE(reached({.input = 4, .sub_input = 2}));
+    barriers[1].open();
+    barriers[2].await_arrivals(1);
+    if (three) {  // all three items are prepared, then the next task is being split
+      barriers[0].await_arrivals(2);
+      EXPECT_TRUE(reached({.input = 3, .prepared = 2}));
+    } else {  // the first goes on to the exit before the others are prepared
+      EXPECT_TRUE(reached({.input = 4, .sub_input = 2}));
+    }
+    barriers[2].open();
+    barriers[3].await_arrivals(1);
+    if (three) {
+      EXPECT_TRUE(reached({.input = 3, .inferred = 2}));
+    }
+    barriers[3].open();
+    barriers[0].open();
     pipe->drain();
-    EXPECT_EQ(pipe->get_qsize().result, 5U);
+    EXPECT_TRUE(reached({.result = 5}));
   }
 }
 

@@ -1,11 +1,13 @@
-// The promises of the flow (DESIGN §3), one suite each. Promise 5, batches, is in batch_test.cc; 6,
-// the thread budget, with the runtime that owns it; 9, what the pipe knows of itself, with the
-// meter.
+// The promises of the flow, one suite each. Promise 5, batches, is in batch_test.cc; of 6, the
+// thread budget, here is what the flow does by itself, the rest is with the budget and the runtime;
+// 9, what the pipe knows of itself, is with the meter.
 #include <gtest/gtest.h>
+#include <sched.h>
 
 #include <thread>
 
 #include "tests/flow/support/bodies.h"
+#include "weir/base/cpu.h"
 #include "weir/flow/core.h"
 
 namespace weir::flow {
@@ -53,6 +55,69 @@ TEST(Promise1Admission, CreditsCanBeRaisedAndLoweredWhileRunning) {
   barrier.open();
   for (int i = 0; i < 12; ++i) EXPECT_EQ(number_of(*pipe->wait(stream)), i);
   EXPECT_FALSE(pipe->set_credits(stream, 0).has_value());
+}
+
+TEST(Promise1Admission, AMailboxCanGrowAndShrinkWhileRunning) {
+  struct Case {
+    MailboxPolicy policy;
+    std::vector<int> survivors;  // of 0 … 5, one credit, a mailbox of 2, then of 4, then of 1
+  };
+  const Case cases[] = {{MailboxPolicy::kBlock, {0, 1, 2, 3, 4}},
+                        {MailboxPolicy::kDropNewest, {0, 1, 2, 3, 4}},
+                        {MailboxPolicy::kDropOldest, {0, 5}}};
+  for (const Case& one : cases) {
+    Barrier barrier;
+    auto pipe = start({.executors = {}, .stages = {stage("a", {}, body([&] { barrier.pass(); }))}});
+    const StreamId stream =
+        open(*pipe, {.credits = 1, .mailbox = one.policy, .mailbox_capacity = 2});
+    for (int i = 0; i < 3; ++i) EXPECT_TRUE(pipe->offer(stream, number(i)));
+    ASSERT_TRUE(pipe->set_mailbox_capacity(stream, 4).has_value());
+    for (int i = 3; i < 6; ++i) pipe->offer(stream, number(i));
+    ASSERT_TRUE(pipe->set_mailbox_capacity(stream, 1).has_value());
+    barrier.open();
+    for (const int survivor : one.survivors) {
+      EXPECT_EQ(number_of(*pipe->wait(stream)), survivor) << static_cast<int>(one.policy);
+    }
+    const TaskCounts counts = *pipe->counts(stream);
+    EXPECT_EQ(counts.admitted, one.survivors.size());
+    EXPECT_EQ(counts.offered, counts.admitted + counts.dropped_at_source);
+  }
+}
+
+TEST(Promise1Admission, AMailboxThatGrowsLetsABlockedPosterGoOn) {
+  Core core(*Graph::compile({.executors = {}, .stages = {stage("a", {}, body())}}), {});
+  const StreamId stream = *core.open_stream({.credits = 1}, {}, 0);
+  Submission first;
+  ASSERT_EQ(core.submit(stream, first, 0), Admit::kAdmitted);
+  Submission second;
+  second.will_wait = true;
+  ASSERT_EQ(core.submit(stream, second, 0), Admit::kBlocked);
+  core.effects().clear();
+  ASSERT_TRUE(core.set_mailbox_capacity(stream, 1, 0).has_value());
+  EXPECT_EQ(core.effects().posters, std::vector<StreamId>{stream});
+  EXPECT_EQ(core.submit(stream, second, 0), Admit::kQueued);
+}
+
+TEST(Promise1Admission, AStagesLimitCanBeChangedWhileRunning) {
+  Barrier barrier;
+  StageSpec limited = stage("limited", {}, body([&] { barrier.pass(); }));
+  limited.limit = 1;
+  StageSpec serial = stage("serial", {"limited"}, body());
+  serial.kind = StageKind::kSerial;
+  auto pipe = start({.executors = {{.name = "cpu", .workers = 4}}, .stages = {limited, serial}});
+  const StreamId stream = open(*pipe, {.credits = 8});
+  for (int i = 0; i < 8; ++i) ASSERT_TRUE(pipe->post(stream, number(i)).has_value());
+  const StageId id = pipe->graph().find("limited");
+  barrier.await_arrivals(1);
+  ASSERT_TRUE(pipe->set_limit(id, 3).has_value());
+  barrier.await_arrivals(3);
+  EXPECT_EQ(barrier.arrived(), 3);
+  barrier.open();
+  pipe->drain();
+  EXPECT_EQ(pipe->counts(stream)->done(), 8U);
+  EXPECT_EQ(pipe->set_limit(pipe->graph().find("serial"), 2).error().code,
+            ErrorCode::kInvalidArgument);
+  EXPECT_EQ(pipe->set_limit(99, 2).error().code, ErrorCode::kNotFound);
 }
 
 // --- 2. A live source never waits and never queues old frames
@@ -174,32 +239,86 @@ TEST(Promise3Order, ASerialStageMeansOrderAndSaysSo) {
   EXPECT_EQ(refused.error().code, ErrorCode::kInvalidArgument);
 }
 
+// Each task has items, each item has items, some have none.
+TEST(Promise3Order, ASerialStageOnItemsOfItemsKeepsTheOrderOfAllThree) {
+  struct Place {
+    uint64_t seq;
+    uint32_t item, sub_item;
+    bool operator==(const Place&) const = default;
+  };
+  std::vector<Place> seen;  // by one at a time: the stage is serial, the stream is one
+  StageSpec split = stage("split", {}, body([](Slot& slot) {
+                            return StageResult::fan_out(static_cast<uint32_t>(slot.seq() % 4));
+                          }));
+  split.fans_out = true;
+  StageSpec again = stage(
+      "again", {}, body([](Slot& slot) { return StageResult::fan_out((slot.item() + 1) % 3); }));
+  again.items_of = "split";
+  again.fans_out = true;
+  StageSpec track = stage("track", {}, body([&](Slot& slot) {
+                            seen.push_back({slot.seq(), slot.item(), slot.sub_item()});
+                            return StageResult::done();
+                          }));
+  track.items_of = "again";
+  track.kind = StageKind::kSerial;
+  StageSpec inner = stage("inner", {}, body());
+  inner.items_of = "split";
+  inner.joins = "again";
+  StageSpec outer = stage("outer", {}, body());
+  outer.joins = "split";
+  auto pipe = start({.executors = {{.name = "cpu", .workers = 4}},
+                     .stages = {split, again, track, inner, outer}});
+  const StreamId stream = open(*pipe, {.credits = 8});
+  std::vector<Place> expected;
+  for (uint64_t seq = 0; seq < 400; ++seq) {
+    ASSERT_TRUE(pipe->post(stream, Payload()).has_value());
+    for (uint32_t item = 0; item < seq % 4; ++item) {
+      for (uint32_t sub = 0; sub < (item + 1) % 3; ++sub) expected.push_back({seq, item, sub});
+    }
+  }
+  pipe->drain();
+  EXPECT_TRUE(seen == expected) << seen.size() << " of " << expected.size();
+}
+
 // --- 4. The work nearest the exit runs first
 // -------------------------------------------------------
 
-TEST(Promise4NearestExitFirst, ItemsGoBeforeNewTasks) {
-  std::vector<std::string> trace;  // one worker: no lock is needed
-  Barrier barrier;
-  StageSpec split = stage("split", {}, body([&](Slot& slot) {
-                            if (slot.seq() == 0) barrier.pass();
-                            trace.push_back("task" + std::to_string(slot.seq()));
-                            return StageResult::fan_out(2);
-                          }));
-  split.fans_out = true;
-  StageSpec item = stage("item", {}, body([&](Slot& slot) {
-                           trace.push_back("item" + std::to_string(slot.seq()));
-                           return StageResult::done();
-                         }));
-  item.items_of = "split";
-  StageSpec join = stage("join", {}, body());
-  join.joins = "split";
-  auto pipe = start({.executors = {{.name = "cpu", .workers = 1}}, .stages = {split, item, join}});
-  const StreamId stream = open(*pipe, {.credits = 3});
-  for (int i = 0; i < 3; ++i) ASSERT_TRUE(pipe->post(stream, Payload()).has_value());
-  barrier.open();
-  pipe->drain();
-  EXPECT_EQ(trace, (std::vector<std::string>{"task0", "item0", "item0", "task1", "item1", "item1",
-                                             "task2", "item2", "item2"}));
+// In one executor, and where preparing, inferring and interpreting have their own.
+TEST(Promise4NearestExitFirst, ItemsGoBeforeNewTasksInEveryArrangement) {
+  for (const bool three : {false, true}) {
+    std::vector<std::string> trace;  // by the one worker that prepares: no lock is needed
+    Barrier barrier;
+    StageSpec split = stage("split", {}, body([&](Slot& slot) {
+                              if (slot.seq() == 0) barrier.pass();
+                              trace.push_back("task" + std::to_string(slot.seq()));
+                              return StageResult::fan_out(2);
+                            }));
+    split.fans_out = true;
+    StageSpec item = stage("item", {}, body([&](Slot& slot) {
+                             trace.push_back("item" + std::to_string(slot.seq()));
+                             return StageResult::done();
+                           }));
+    item.items_of = "split";
+    StageSpec infer = stage("infer", {"item"}, body());
+    infer.items_of = "split";
+    StageSpec join = stage("join", {}, body());
+    join.joins = "split";
+    GraphSpec spec{.executors = {{.name = "prepare", .workers = 1}}, .stages = {}};
+    if (three) {
+      spec.executors.push_back({.name = "infer", .workers = 2});
+      spec.executors.push_back({.name = "interpret", .workers = 1});
+      infer.executor = "infer";
+      join.executor = "interpret";
+    }
+    spec.stages = {split, item, infer, join};
+    auto pipe = start(std::move(spec));
+    const StreamId stream = open(*pipe, {.credits = 3});
+    for (int i = 0; i < 3; ++i) ASSERT_TRUE(pipe->post(stream, Payload()).has_value());
+    barrier.open();
+    pipe->drain();
+    EXPECT_EQ(trace, (std::vector<std::string>{"task0", "item0", "item0", "task1", "item1", "item1",
+                                               "task2", "item2", "item2"}));
+  }
 }
 
 TEST(Promise4NearestExitFirst, ExceptASerialStageThatTheMetersShowToBeTheBottleneck) {
@@ -222,6 +341,23 @@ TEST(Promise4NearestExitFirst, ExceptASerialStageThatTheMetersShowToBeTheBottlen
     const Work second = core.complete(0, first.job, StageResult::done(), 0);
     EXPECT_EQ(second.job.stage, graph->find(bottleneck ? "serial" : "exit"));
   }
+}
+
+// --- 6. One thread budget
+// ----------------------------------------------------------------------------
+
+TEST(Promise6ThreadBudget, AFlowThatNamesNoExecutorHasOneWithAWorkerForEachCoreItMayUse) {
+  const auto workers = [] {
+    return (*Graph::compile({.executors = {}, .stages = {stage("a", {}, body())}}))->workers();
+  };
+  EXPECT_EQ(workers(), static_cast<std::size_t>(usable_cores()));
+  std::thread([&] {
+    cpu_set_t one;
+    CPU_ZERO(&one);
+    CPU_SET(static_cast<unsigned>(sched_getcpu()), &one);
+    ASSERT_EQ(sched_setaffinity(0, sizeof one, &one), 0);
+    EXPECT_EQ(workers(), 1U);
+  }).join();
 }
 
 // --- 7. An error belongs to its task
@@ -362,6 +498,25 @@ TEST(Promise8Stop, TheSecondEndsAtOnce) {
   EXPECT_EQ(pipe->counts(stream)->of(Outcome::kDroppedStop), 4U);
   EXPECT_EQ(later, 0);
   EXPECT_TRUE(asked);
+}
+
+TEST(Promise8Stop, SaysWhichStageHoldsItUp) {
+  Barrier barrier;
+  auto pipe = start({.executors = {},
+                     .stages = {stage("quick", {}, body()),
+                                stage("stuck", {"quick"}, body([&] { barrier.pass(); }))}});
+  const StreamId stream = open(*pipe, {.credits = 2});
+  ASSERT_TRUE(pipe->post(stream, Payload()).has_value());
+  barrier.await_arrivals(1);
+  pipe->stop();
+  pipe->stop();
+  const Status late = pipe->drain_until(pipe->now_ns());
+  ASSERT_FALSE(late.has_value());
+  EXPECT_EQ(late.error().code, ErrorCode::kDeadline);
+  EXPECT_NE(late.error().to_string().find("still running: stuck"), std::string::npos)
+      << late.error().to_string();
+  barrier.open();
+  EXPECT_TRUE(pipe->drain_until(kNever).has_value());
 }
 
 TEST(Promise8Stop, WakesPostersAndWaiters) {

@@ -59,11 +59,27 @@ TEST_F(QuickStage, IsNeverGivenMoreThanOneWhileItIsSlow) {
   EXPECT_EQ(run_alone(2 * QuickRun::kEnough, kSlowNs).job.count, 1U);
 }
 
-TEST_F(QuickStage, BecomesAnOrdinaryOneAfterOneSlowRun) {
-  submit(40);
+TEST_F(QuickStage, IsTimedEachByItself) {
+  submit(20);
+  EXPECT_EQ(run_alone(QuickRun::kEnough, 3 * kQuickNs).job.units_per_look, 1U);
+}
+
+TEST_F(QuickStage, IsTimedInGroupsWhereThatWouldCostMoreThanItsWork) {
+  submit(20);
   const Work work = run_alone(QuickRun::kEnough, kQuickNs);
+  EXPECT_GT(work.job.units_per_look, 1U);
+  EXPECT_LT(work.job.units_per_look, 8U);
+}
+
+TEST_F(QuickStage, BecomesAnOrdinaryOneAfterTwoSlowRuns) {
+  submit(40);
+  Work work = run_alone(QuickRun::kEnough, kQuickNs);
   std::vector<StageResult> each(4);
-  now_ += kSlowNs;
+  now_ += 4 * kSlowNs;
+  core_.end_batch(work.job, {}, each, now_);
+  work = core_.take(0, now_);
+  EXPECT_EQ(work.job.count, 4U);  // the system may have been at fault
+  now_ += 4 * kSlowNs;
   core_.end_batch(work.job, {}, each, now_);
   EXPECT_EQ(core_.take(0, now_).job.count, 1U);
 }
@@ -79,6 +95,78 @@ TEST_F(QuickStage, TakesBackWhatWasNotRun) {
   EXPECT_EQ(core_.totals().done(), QuickRun::kEnough + 1U);
   EXPECT_EQ(core_.take(0, now_).job.count, 3U);
   EXPECT_EQ(core_.check_invariants(true), "");
+}
+
+// Two workers: one does quick work, the other sleeps.
+class ShortWork : public ::testing::Test {
+ protected:
+  ShortWork()
+      : core_(*Graph::compile(
+                  {.executors = {{.name = "cpu", .workers = 2}}, .stages = {empty_stage()}}),
+              {.quick_units = 4}),
+        stream_(*core_.open_stream({.credits = 64}, {}, 0)) {}
+
+  void submit(int tasks) {
+    for (int i = 0; i < tasks; ++i) {
+      Submission submission;
+      ASSERT_EQ(core_.submit(stream_, submission, now_), Admit::kAdmitted);
+    }
+  }
+  // Until the stage is quick; the first worker has a round of it, the other sleeps with a timer.
+  Work get_going() {
+    submit(QuickRun::kEnough + 1);
+    Work work = core_.take(0, now_);
+    for (int i = 0; i < QuickRun::kEnough; ++i) {
+      now_ += kQuickNs;
+      work = core_.complete(0, work.job, StageResult::done(), now_);
+    }
+    const Work none = core_.take(1, now_);
+    EXPECT_EQ(none.kind, Work::Kind::kNone);
+    EXPECT_EQ(none.wake_at_ns, now_ + Core::kLingerNs);
+    core_.effects().clear();
+    return work;
+  }
+
+  int64_t now_ = 0;
+  Core core_;
+  StreamId stream_;
+};
+
+TEST_F(ShortWork, WakesNobodyWhileAQuickRoundIsUnderWay) {
+  get_going();
+  submit(4);
+  EXPECT_TRUE(core_.effects().wake.empty());
+  EXPECT_TRUE(core_.has_work(0));
+  EXPECT_EQ(core_.check_invariants(true), "");
+}
+
+TEST_F(ShortWork, WakesSomebodyWhenItAddsUp) {
+  get_going();
+  submit(60);
+  EXPECT_EQ(core_.effects().wake, std::vector<WorkerId>{1});
+}
+
+TEST_F(ShortWork, WakesSomebodyWhenTheRoundIsNotQuickAfterAll) {
+  get_going();
+  now_ += 25'000;
+  submit(1);
+  EXPECT_EQ(core_.effects().wake, std::vector<WorkerId>{1});
+}
+
+TEST_F(ShortWork, WakesSomebodyWhenNoSleeperHasATimer) {
+  get_going();
+  now_ += Core::kLingerNs;
+  EXPECT_EQ(core_.take(1, now_).kind, Work::Kind::kNone);  // woke by itself, and sleeps again
+  core_.leave(1, now_);                                    // as a guest does: without a timer
+  submit(1);
+  EXPECT_EQ(core_.effects().wake, std::vector<WorkerId>{1});
+}
+
+TEST_F(ShortWork, IsFoundByTheSleeperItself) {
+  get_going();
+  submit(4);
+  now_ += Core::kLingerNs;
+  EXPECT_EQ(core_.take(1, now_).job.count, 4U);
 }
 
 TEST(QuickSource, IsAskedForNoMoreThanTheCreditsAllow) {
@@ -125,6 +213,24 @@ TEST(QuickStageInAPipeline, KeepsTheOrderWhenItIsSlowNowAndThen) {
     EXPECT_EQ(finished->seq, i);
     EXPECT_EQ(finished->outcome, i % 50 == 49 ? Outcome::kFailed : Outcome::kDone);
   }
+}
+
+// A quick stage blocks all of a sudden, until one that waits behind it has run.
+TEST(QuickStageInAPipeline, DoesNotLockOutOthersWhenItBlocks) {
+  Barrier barrier;
+  constexpr uint64_t kBlocks = 500;
+  StageSpec stage = empty_stage();
+  stage.body = body([&](Slot& slot) {
+    if (slot.seq() == kBlocks) barrier.pass();
+    if (slot.seq() >= kBlocks + 16) barrier.open();
+    return StageResult::done();
+  });
+  auto pipe = *Pipeline::start(
+      *Graph::compile({.executors = {{.name = "cpu", .workers = 2}}, .stages = {stage}}));
+  const StreamId stream = *pipe->open_stream({.credits = 64});
+  for (int i = 0; i < 1'000; ++i) ASSERT_TRUE(pipe->post(stream, Payload()).has_value());
+  pipe->drain();
+  EXPECT_EQ(pipe->totals().done(), 1'000U);
 }
 
 }  // namespace

@@ -1,7 +1,10 @@
 // Real threads: many small tasks through six stages with a fan-out, eight streams, random failures.
+// WEIR_STRESS_TASKS=1000000 runs as many under a sanitizer too.
 #include <gtest/gtest.h>
 
+#include <cstdlib>
 #include <thread>
+#include <vector>
 
 #include "tests/flow/support/bodies.h"
 #include "tests/flow/support/random_flow.h"
@@ -10,11 +13,18 @@ namespace weir::flow {
 namespace {
 
 #if defined(__SANITIZE_THREAD__) || defined(__SANITIZE_ADDRESS__)
-constexpr int kTasks = 40'000;
+constexpr int kUsualTasks = 40'000;
 #else
-constexpr int kTasks = 1'000'000;
+constexpr int kUsualTasks = 1'000'000;
 #endif
 constexpr int kStreams = 8;
+
+// A multiple of the streams.
+int tasks_of_this_run() {
+  const char* const wanted = std::getenv("WEIR_STRESS_TASKS");
+  const int tasks = wanted == nullptr ? kUsualTasks : std::atoi(wanted);
+  return tasks / kStreams * kStreams;
+}
 
 // Checks the order, and counts.
 class OrderedSink final : public ResultSink {
@@ -60,6 +70,8 @@ class Tracker final : public StageBody {
 };
 
 TEST(FlowStress, AMillionTasksWithFailuresComeOutOnceAndInOrder) {
+  const int tasks = tasks_of_this_run();
+  ASSERT_GT(tasks, 0);
   const auto tracker = std::make_shared<Tracker>();
   std::atomic<uint64_t> items{0};
   GraphSpec spec;
@@ -89,7 +101,7 @@ TEST(FlowStress, AMillionTasksWithFailuresComeOutOnceAndInOrder) {
   std::vector<std::thread> posters;
   for (int half = 0; half < 2; ++half) {
     posters.emplace_back([&, half] {
-      for (int i = 0; i < kTasks / 2; ++i) {
+      for (int i = 0; i < tasks / 2; ++i) {
         const auto which = static_cast<std::size_t>(half * 4 + i % 4);
         EXPECT_TRUE(pipe->post(streams[which], Payload()).has_value());
       }
@@ -98,9 +110,9 @@ TEST(FlowStress, AMillionTasksWithFailuresComeOutOnceAndInOrder) {
   for (std::thread& poster : posters) poster.join();
   pipe->drain();
   const TaskCounts totals = pipe->totals();
-  EXPECT_EQ(totals.offered, static_cast<uint64_t>(kTasks));
-  EXPECT_EQ(totals.admitted, static_cast<uint64_t>(kTasks));
-  EXPECT_EQ(totals.ended(), static_cast<uint64_t>(kTasks));
+  EXPECT_EQ(totals.offered, static_cast<uint64_t>(tasks));
+  EXPECT_EQ(totals.admitted, static_cast<uint64_t>(tasks));
+  EXPECT_EQ(totals.ended(), static_cast<uint64_t>(tasks));
   EXPECT_GT(totals.failed(), 0U);
   EXPECT_GT(totals.skipped(), 0U);
   EXPECT_GT(items.load(), 0U);
@@ -108,7 +120,7 @@ TEST(FlowStress, AMillionTasksWithFailuresComeOutOnceAndInOrder) {
   for (const OrderedSink& sink : sinks) {
     EXPECT_TRUE(sink.in_order);
     EXPECT_TRUE(sink.errors_match);
-    EXPECT_EQ(sink.next, static_cast<uint64_t>(kTasks / kStreams));
+    EXPECT_EQ(sink.next, static_cast<uint64_t>(tasks / kStreams));
   }
 }
 

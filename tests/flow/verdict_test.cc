@@ -196,6 +196,34 @@ TEST(Verdict, WaitingForACoreIsNoLockAndWaitingForADeviceIsNone) {
   EXPECT_NE(verdict.words.find("2 of 2 lanes busy"), std::string::npos) << verdict.words;
 }
 
+TEST(Verdict, AQuotaThatIsUsedUpIsNoLock) {
+  FlowStats stats = shared({0.05, 0.1}, {1.9, 0.97}, {0.04, 0.04});
+  stats.executors[0].cpu_mean = 0.9;  // the rest neither on a core nor waiting for one
+  EXPECT_EQ(judge(stats).limit, Limit::kLock);
+  stats.quota_share = 0.62;
+  const FlowVerdict verdict = judge(stats);
+  EXPECT_EQ(verdict.limit, Limit::kCpu) << verdict.words;
+  EXPECT_EQ(verdict.stage, kInfer);
+  EXPECT_EQ(verdict.words.rfind("the CPU quota is used up: it held the process back in 62 %", 0),
+            0U)
+      << verdict.words;
+  EXPECT_EQ(verdict.advice.rfind("give the container a larger CPU quota", 0), 0U);
+  stats.quota_share = 0.02;
+  EXPECT_EQ(judge(stats).limit, Limit::kLock);
+}
+
+TEST(Verdict, CountsTheTimeInASourceAsItsPartOfTheCpu) {
+  FlowStats stats = shared({0.3, 0.1}, {0.5, 0.97}, {0.1, 0.04});
+  stats.executors[0].busy_mean = 0.9;
+  stats.executors[0].cpu_mean = 1.95;
+  stats.executors[0].ready_mean = 0.4;
+  stats.streams[0].pull_mean = 0.9;
+  const FlowVerdict verdict = judge(stats);
+  EXPECT_EQ(verdict.limit, Limit::kCpu) << verdict.words;
+  EXPECT_NE(verdict.words.find("the source of gate takes 50 %"), std::string::npos)
+      << verdict.words;
+}
+
 TEST(Verdict, NamesTheStageWhoseBodiesWaitWhereTheyWereSampled) {
   FlowStats stats = shared({1.0, 0.1}, {0.9, 0.9}, {0.1, 0.0});
   stats.executors[0].cpu_mean = 1.1;

@@ -2,6 +2,11 @@
 // empty stream, for every kind of stage.
 #include <gtest/gtest.h>
 
+#include <functional>
+#include <mutex>
+#include <thread>
+#include <vector>
+
 #include "tests/flow/support/bodies.h"
 
 namespace weir::flow {
@@ -10,17 +15,44 @@ namespace {
 enum class Ending { kNoItems, kAllFail, kAllSkip, kAllCancelled, kAllLate, kNothing };
 const char* const kEndings[] = {"NoItems",      "AllFail", "AllSkip",
                                 "AllCancelled", "AllLate", "EmptyStream"};
-const char* const kKinds[] = {"Stateless", "Limited", "Serial", "Exclusive", "Batched"};
+const char* const kKinds[] = {"Stateless", "Limited", "Serial",       "Exclusive",
+                              "Batched",   "Device",  "BatchedDevice"};
+constexpr int kDevice = 5;
 
 class ZeroOutput : public testing::TestWithParam<std::tuple<int, int>> {};
 
+// Ends on a thread of its own, as a device does.
+class OnDevice final : public StageBody {
+ public:
+  explicit OnDevice(std::function<StageResult()> result) : result_(std::move(result)) {}
+  ~OnDevice() override {
+    for (std::thread& thread : threads_) thread.join();
+  }
+  bool asynchronous() const override { return true; }
+  StageResult start(std::span<Slot>, Completion done) override {
+    const std::lock_guard<std::mutex> lock(mutex_);
+    threads_.emplace_back([this, done] { done.finish(result_()); });
+    return StageResult::pending();
+  }
+  StageResult run(Slot&, StopToken) override { return {}; }
+
+ private:
+  const std::function<StageResult()> result_;
+  std::mutex mutex_;
+  std::vector<std::thread> threads_;
+};
+
 // What is tested, as a stage of that kind: first the whole task, then its items.
-StageSpec of_kind(int kind, std::string name, std::shared_ptr<StageBody> what) {
-  StageSpec spec = stage(std::move(name), {}, std::move(what));
+StageSpec of_kind(int kind, std::string name, std::function<StageResult()> what) {
+  StageSpec spec = stage(std::move(name), {}, body([what](Slot&) { return what(); }));
   if (kind == 1) spec.limit = 1;
   if (kind == 2) spec.kind = StageKind::kSerial;
   if (kind == 3) spec.kind = StageKind::kExclusive;
-  if (kind == 4) spec.batch = {.max = 3, .max_age_ns = 1000};
+  if (kind == 4 || kind == 6) spec.batch = {.max = 3, .max_age_ns = 1000};
+  if (kind >= kDevice) {
+    spec.executor = "device";
+    spec.body = std::make_shared<OnDevice>(std::move(what));
+  }
   return spec;
 }
 
@@ -28,11 +60,11 @@ TEST_P(ZeroOutput, EndsAndCountsUp) {
   const int kind = std::get<0>(GetParam());
   const auto ending = static_cast<Ending>(std::get<1>(GetParam()));
   constexpr uint64_t kTasks = 20;
-  const auto what = body([=](Slot&) {
+  const auto what = [=] {
     if (ending == Ending::kAllFail) return StageResult::fail(Error(ErrorCode::kCorrupt, "bad"));
     if (ending == Ending::kAllSkip) return StageResult::skipped();
     return StageResult::done();
-  });
+  };
   Barrier barrier;
   StageSpec first = stage("first", {}, body([&] { barrier.pass(); }));
   StageSpec split = of_kind(kind, "split", what);
@@ -40,9 +72,11 @@ TEST_P(ZeroOutput, EndsAndCountsUp) {
   split.fans_out = true;  // into none: what() names no items
   StageSpec item = of_kind(kind, "item", what);
   item.items_of = "split";
-  StageSpec join = of_kind(kind, "join", body());
+  StageSpec join = of_kind(kind, "join", StageResult::done);
   join.joins = "split";
-  auto pipe = start({.executors = {}, .stages = {first, split, item, join}});
+  auto pipe = start({.executors = {{.name = "cpu", .workers = 2},
+                                   {.name = "device", .kind = ExecutorKind::kDevice, .lanes = 2}},
+                     .stages = {first, split, item, join}});
   const StreamId stream = open(*pipe, {.credits = 5, .mailbox_capacity = kTasks});
   const uint64_t tasks = ending == Ending::kNothing ? 0 : kTasks;
   PostOptions options;
@@ -77,7 +111,7 @@ TEST_P(ZeroOutput, EndsAndCountsUp) {
 }
 
 INSTANTIATE_TEST_SUITE_P(EveryKind, ZeroOutput,
-                         testing::Combine(testing::Range(0, 5), testing::Range(0, 6)),
+                         testing::Combine(testing::Range(0, 7), testing::Range(0, 6)),
                          [](const auto& which) {
                            return std::string(kKinds[std::get<0>(which.param)]) +
                                   kEndings[std::get<1>(which.param)];

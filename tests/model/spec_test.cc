@@ -57,7 +57,7 @@ TEST(ModelSpec, ReadsEveryField) {
   EXPECT_EQ(spec->input.mean.size(), 3U);
   EXPECT_EQ(spec->input.std, std::vector<double>{0.225});
   EXPECT_EQ(spec->input.resize.policy, ResizeSpec::Policy::kLetterbox);
-  EXPECT_EQ(spec->input.resize.pad, std::vector<double>{114});
+  EXPECT_EQ(spec->input.resize.pad.level, std::vector<double>{114});
   EXPECT_EQ(spec->input.resize.anchor, ResizeSpec::Anchor::kTopLeft);
   EXPECT_EQ(spec->input.resize.filter, ResizeSpec::Filter::kBilinear);
   EXPECT_EQ(spec->input.resize.multiple, 32);
@@ -188,8 +188,9 @@ const Wrong kWrong[] = {
     {"use: a\ninput: {mean: [1, 2]}\n",
      "m.yaml:2:15: 'input.mean' has 2 values; write one for all channels, or one for each of "
      "three"},
-    {"use: a\ninput: {mean: [1, 2, 3, 4]}\n",
-     "m.yaml:2:15: 'input.mean' must be a number or a list of 1 to 3 numbers, found a list of 4"},
+    {"use: a\ninput: {mean: []}\n",
+     "m.yaml:2:15: 'input.mean' must be a number or a list of 1 to 64 numbers, found an empty "
+     "list"},
     {"use: a\ninput: {std: [1, 0, 1]}\n",
      "m.yaml:2:18: 'input.std[1]' must be a number above 0, found the number 0"},
     {"use: a\ninput: {colour: grey, mean: [1, 2, 3]}\n",
@@ -199,7 +200,18 @@ const Wrong kWrong[] = {
      "write 'policy: letterbox'"},
     {"use: a\ninput: {resize: leterbox}\n",
      "m.yaml:2:17: 'input.resize' must be one of 'auto', 'stretch', 'letterbox', 'crop', 'pad' or "
-     "a map, found the text 'leterbox'"},
+     "a map, found the text 'leterbox'; did you mean 'letterbox'?"},
+    {"use: a\ninput: {resize: {policy: letterbox, pyramid: 1/2}}\n",
+     "m.yaml:2:46: 'input.resize.pyramid' is a policy of its own; leave 'policy' out"},
+    {"use: a\ninput: {resize: {pyramid: 1/4}}\n",
+     "m.yaml:2:27: 'input.resize.pyramid' must be 1/2"},
+    {"use: a\ninput: {resize: {pyramid: 1/2, min_max_pairs: [540, 1140]}}\n",
+     "m.yaml:2:27: 'input.resize.pyramid' and 'input.resize.min_max_pairs' cannot both be given"},
+    {"use: a\ninput: {resize: {policy: letterbox, pad: {right: 3}}}\n",
+     "m.yaml:2:42: 'input.resize.pad' has edges, and this policy has none; write 'pyramid: 1/2', "
+     "'min_max_pairs: [540, 1140]' or 'policy: pad'"},
+    {"use: a\ninput: {resize: {short_side: 256}}\n",
+     "m.yaml:2:30: 'input.resize.short_side' has no use; leave it out, or write 'policy: crop'"},
     {"use: a\ninput: {resize: {pad: 300}}\n",
      "m.yaml:2:23: 'input.resize.pad' must be a number from 0 to 255, found the number 300"},
     // Shapes and batches.
@@ -287,6 +299,21 @@ TEST(ModelSpec, ItsTemplateAndSchemaHoldEveryField) {
     EXPECT_NE(schema.find("properties")->find(field.name), nullptr) << field.name;
     EXPECT_FALSE(field.help.empty()) << field.name;
   }
+}
+
+TEST(ModelSpec, ReadsTheEdgesOfADrivingNet) {
+  const auto spec =
+      read_text("{use: a, input: {resize: {pyramid: 1/2, crop: {top: 22}, pad: {right: 48}}}}");
+  ASSERT_TRUE(spec) << spec.error().to_string();
+  EXPECT_EQ(spec->input.resize.pyramid->value, 0.5);
+  EXPECT_EQ(spec->input.resize.crop, (EdgeSpec{.top = 22}));
+  EXPECT_EQ(spec->input.resize.pad, PadSpec({}, {.right = 48}));
+  const auto again = read_text(
+      "{use: a, input: {resize: {pad: {level: [1, 2, 3], left: 4}, "
+      "min_max_pairs: [540, 1140]}}}");
+  ASSERT_TRUE(again) << again.error().to_string();
+  EXPECT_EQ(again->input.resize.pad, PadSpec({1, 2, 3}, {.left = 4}));
+  EXPECT_EQ(again->input.resize.min_max_pairs, (std::vector<int32_t>{540, 1140}));
 }
 
 // The page's tables are made from the field tables: after a change of those, run this test with

@@ -56,6 +56,16 @@ TEST(ResizePlan, BoxesComeBackToWhereTheyWere) {
   }
 }
 
+TEST(ResizePlan, ARegionKeepsItsOwnAspect) {
+  const ResizePlan plan =
+      plan_resize(ResizePolicy::kLetterbox, 1000, 800, 100, 100, {100, 200, 300, 300}).value();
+  EXPECT_EQ(plan.inner_width, 100);
+  EXPECT_EQ(plan.inner_height, 50);
+  EXPECT_EQ(plan.to_source(Box{0, 0, 100, 50}), (Box{100, 200, 300, 300}));
+  EXPECT_EQ(plan.to_input(Box{100, 200, 300, 300}), (Box{0, 0, 100, 50}));
+  EXPECT_EQ(plan.to_source().apply(Point{50, 25}), (Point{200, 250}));
+}
+
 TEST(ResizePlan, ClipsToTheSource) {
   const ResizePlan plan = plan_resize(ResizePolicy::kStretch, 10, 20, 5, 5).value();
   EXPECT_EQ(plan.clip({-3, 4, 12, 25}), (Box{0, 4, 10, 20}));
@@ -64,6 +74,7 @@ TEST(ResizePlan, ClipsToTheSource) {
 TEST(ResizePlan, RefusesEmptySizesAndUnknownNames) {
   EXPECT_FALSE(plan_resize(ResizePolicy::kStretch, 0, 1, 1, 1));
   EXPECT_FALSE(plan_resize(ResizePolicy::kStretch, 1, 1, 1, -1));
+  EXPECT_FALSE(plan_resize(ResizePolicy::kStretch, 9, 9, 1, 1, {3, 3, 3, 4}));
   for (const char* text : {"stretch", "letterbox", "letterbox_centered"}) {
     EXPECT_EQ(name(parse_resize_policy(text).value()), text);
   }

@@ -1,12 +1,10 @@
 #include <gtest/gtest.h>
 
-#include <algorithm>
 #include <cmath>
 #include <limits>
-#include <random>
 #include <vector>
 
-#include "weir/ops/nms.h"
+#include "tests/ops/plain_decodes.h"
 #include "weir/ops/ssd_anchors.h"
 #include "weir/ops/ssd_decode.h"
 
@@ -87,44 +85,34 @@ TEST(SsdDecode, BringsAnAnchorIntoTheSource) {
 }
 
 TEST(SsdDecode, AgreesWithAPlainReference) {
-  std::mt19937 random(31);
-  std::normal_distribution<float> normal;
+  test::WildNumbers numbers(31, 3000);
   const std::vector<SsdAnchor> anchors = ssd_anchors().value();
   for (int round = 0; round < 5; ++round) {
     Outputs outputs(anchors.size(), 24);
-    for (float& x : outputs.boxes) x = normal(random);
-    for (float& x : outputs.scores) x = 2 * normal(random) - 4;
-    std::vector<Box> boxes;
-    std::vector<float> scores;
-    std::vector<int32_t> labels;
-    for (std::size_t i = 0; i < anchors.size(); ++i) {
-      int best = 1;
-      for (int c = 2; c < 24; ++c) {
-        if (outputs.score(i, c) > outputs.score(i, best)) best = c;
-      }
-      const double score = 1 / (1 + std::exp(-double{outputs.score(i, best)}));
-      if (score < 0.6) continue;
-      const double y = outputs.boxes[4 * i] / 10.0 * anchors[i].height + anchors[i].y;
-      const double x = outputs.boxes[4 * i + 1] / 10.0 * anchors[i].width + anchors[i].x;
-      const double h = std::exp(outputs.boxes[4 * i + 2] / 5.0) * anchors[i].height;
-      const double w = std::exp(outputs.boxes[4 * i + 3] / 5.0) * anchors[i].width;
-      const auto clip = [](double v, double high) {
-        return static_cast<float>(std::min(std::max(v, 0.0), high));
-      };
-      boxes.push_back({clip((x - w / 2) * 600, 600), clip((y - h / 2) * 300, 300),
-                       clip((x + w / 2) * 600, 600), clip((y + h / 2) * 300, 300)});
-      scores.push_back(static_cast<float>(score));
-      labels.push_back(best);
+    for (float& x : outputs.boxes) x = numbers.normal();
+    for (float& x : outputs.scores) x = numbers.normal(-4, 2);
+    const auto proposals = test::plain_ssd(outputs.boxes.data(), outputs.scores.data(), 24, anchors,
+                                           kPlan.width, kPlan.height);
+    for (const DetectionSpec& detect : test::specs_to_try()) {
+      SsdDecodeSpec spec;
+      spec.detect = detect;
+      const auto found = outputs.decode(anchors, spec, kPlan).value();
+      test::expect_same(found, test::plain_detections(proposals, detect, kPlan));
+      EXPECT_EQ(found, outputs.decode(anchors, spec, kPlan).value());
     }
-    const auto kept = nms(boxes, scores, labels, {.iou = 0.6F, .max_count = 100});
-    const auto found = outputs.decode(anchors, {.score = 0.6F}, kPlan).value();
-    ASSERT_EQ(found.size(), kept.size());
-    for (std::size_t k = 0; k < kept.size(); ++k) {
-      EXPECT_EQ(found[k].best->label_id, labels[kept[k]]);
-      EXPECT_NEAR(found[k].best->score, scores[kept[k]], 1e-5);
-      EXPECT_NEAR(found[k].box->x1, boxes[kept[k]].x1, 0.01);
-      EXPECT_NEAR(found[k].box->y2, boxes[kept[k]].y2, 0.01);
-    }
+  }
+}
+
+TEST(SsdDecode, AScoreAtTheThresholdStays) {
+  const std::vector<SsdAnchor> anchors(1, SsdAnchor{0.5F, 0.5F, 0.2F, 0.2F});
+  Outputs outputs(1, 2);
+  for (const float logit : {-15.0F, -3.3F, -0.1F, 0.0F, 1.7F, 9.0F, 15.9F, 16.6F}) {
+    outputs.score(0, 1) = logit;
+    SsdDecodeSpec spec;
+    spec.detect.score = 1 / (1 + std::exp(-logit));
+    EXPECT_EQ(outputs.decode(anchors, spec, kPlan)->size(), 1U) << logit;
+    spec.detect.score = std::nextafter(spec.detect.score, 2.0F);
+    EXPECT_TRUE(outputs.decode(anchors, spec, kPlan)->empty()) << logit;
   }
 }
 

@@ -5,15 +5,19 @@
 #include <array>
 #include <ctime>
 #include <filesystem>
-#include <fstream>
 #include <memory>
 
 #include "apps/cli/demo/page.h"
 #include "apps/cli/demo/report.h"
 #include "apps/cli/demo/run_model.h"
+#include "apps/cli/demo/scenes.h"
+#include "apps/cli/demo/street_run.h"
+#include "apps/cli/interrupt.h"
 #include "apps/cli/json.h"
 #include "apps/cli/machine.h"
+#include "apps/cli/pipeline/run_report.h"
 #include "apps/cli/progress.h"
+#include "apps/cli/report/run_page.h"
 #include "apps/cli/table.h"
 #include "apps/cli/text.h"
 #include "apps/cli/version_text.h"
@@ -28,6 +32,8 @@ namespace fs = std::filesystem;
 struct DemoOptions {
   std::string out = "out/demo";
   std::vector<std::string> only;
+  double video_seconds = 0;
+  bool street_only = false;
   demo::Plan plan;
 };
 
@@ -84,7 +90,6 @@ std::string outcome(const demo::ModelResult& model) {
     text += (text.empty() ? "" : ", ") + result.backend + " " +
             (result.error.empty() ? format_ms(result.median_ms()) : "failed: " + result.error);
   }
-  if (model.decoded) text += "; found " + with_commas(model.detections.size());
   return text;
 }
 
@@ -101,34 +106,35 @@ Json model_json(const demo::ModelResult& model) {
     }
     backends.push_back(std::move(one));
   }
-  Json found = Json::array();
-  for (const demo::Detection& detection : model.detections) {
-    found.push_back({{"label", detection.label},
-                     {"picture", detection.picture},
-                     {"score", detection.score},
-                     {"box", {detection.x1, detection.y1, detection.x2, detection.y2}}});
-  }
   return {{"name", model.name},   {"task", model.task},        {"ok", model.ok()},
-          {"error", model.error}, {"input", model.input_note}, {"backends", backends},
-          {"found", found}};
+          {"error", model.error}, {"input", model.input_note}, {"backends", backends}};
+}
+
+Json scene_json(const demo::Scene& scene) {
+  Json pictures = Json::array();
+  for (const Shot& shot : scene.shots) {
+    pictures.push_back({{"picture", shot.caption}, {"found", shot.found}});
+  }
+  return {{"title", scene.title},
+          {"models", scene.models},
+          {"pictures", pictures},
+          {"error", scene.error}};
 }
 
 Json report_json(const demo::Report& report, const std::string& page) {
   Json models = Json::array();
   for (const demo::ModelResult& model : report.models) models.push_back(model_json(model));
-  return {{"version", report.version},
-          {"machine", report.machine},
-          {"cores", report.cores},
-          {"page", page},
-          {"models", models}};
-}
-
-Status write_file(const fs::path& path, const std::string& text) {
-  std::ofstream file(path, std::ios::binary);
-  file << text;
-  file.close();
-  if (file) return {};
-  return Error(ErrorCode::kUnavailable, "cannot write it", path.string());
+  Json scenes = Json::array();
+  for (const demo::Scene& scene : report.scenes) scenes.push_back(scene_json(scene));
+  Json json = {{"version", report.version},
+               {"machine", report.machine},
+               {"cores", report.cores},
+               {"page", page}};
+  if (report.street) json["run"] = cli::report_json(report.street->report);
+  if (!report.street_error.empty()) json["run_error"] = report.street_error;
+  json["models"] = models;
+  json["scenes"] = scenes;
+  return json;
 }
 
 Status make_folder(const std::string& folder) {
@@ -139,7 +145,25 @@ Status make_folder(const std::string& folder) {
                "choose another with --out");
 }
 
+// The models that ran: what else is there has no part in the scenes.
+std::vector<std::string> names_of(const demo::Report& report) {
+  std::vector<std::string> names;
+  for (const demo::ModelResult& model : report.models) {
+    if (model.ok()) names.push_back(model.name);
+  }
+  return names;
+}
+
 Status verdict(const demo::Report& report, const std::string& page) {
+  if (!report.street_error.empty()) {
+    return Error(ErrorCode::kUnavailable, "the street was not run", "demo", report.street_error);
+  }
+  if (report.street) WEIR_TRY(verdict_of(report.street->report));
+  for (const demo::Scene& scene : report.scenes) {
+    if (scene.error.empty()) continue;
+    return Error(ErrorCode::kUnavailable, "the scene '" + scene.title + "' failed", "demo",
+                 scene.error);
+  }
   const std::size_t failed = report.failed();
   if (failed == 0) return {};
   return Error(
@@ -148,26 +172,61 @@ Status verdict(const demo::Report& report, const std::string& page) {
       "demo", "the reasons are in " + page);
 }
 
-Status run(const DemoOptions& options, Context& context) {
-  if (options.plan.seconds <= 0) {
-    return Error(ErrorCode::kInvalidArgument, "--seconds is more than 0", "demo");
+// What goes wrong stands on the page; the rest is shown all the same.
+void play_street(const DemoOptions& options, demo::Report& report, const Context& context) {
+  auto record = demo::run_street(options.out, options.video_seconds, context);
+  if (!record) {
+    report.street_error = record.error().to_string();
+    context.note("street: failed: " + report.street_error);
+    return;
   }
-  WEIR_ASSIGN(const auto runtime, Runtime::create({}));
-  WEIR_ASSIGN(const auto entries, choose_entries(*runtime, options));
-  WEIR_TRY(make_folder(options.out));
-  demo::Report report = start_report(*runtime, options.plan);
+  const flow::TaskCounts& total = record->report.stats.total;
+  context.note("street: " + with_commas(total.done()) + " frames in " +
+               fixed(record->report.seconds, 1) + " s; " + record->report.verdict.words);
+  report.street = std::move(record).value();
+}
+
+Status run_models(const DemoOptions& options, demo::Report& report, Runtime& runtime,
+                  Context& context) {
+  WEIR_ASSIGN(const auto entries, choose_entries(runtime, options));
   Progress progress(context);
   for (std::size_t i = 0; i < entries.size(); ++i) {
+    if (context.stop.stop_requested()) {
+      progress.finish();
+      return Error(ErrorCode::kCancelled, "stopped", "demo");
+    }
     progress.update(entries[i].name, i, entries.size(), false);
-    for (auto& model : demo::run_entry(*runtime, entries[i], options.plan, context)) {
+    for (auto& model : demo::run_entry(runtime, entries[i], options.plan, context)) {
       progress.finish(model.name + ": " + outcome(model));
       report.models.push_back(std::move(model));
     }
   }
+  progress.update("scenes", 0, 0, false);
+  report.scenes = demo::play_scenes(runtime, names_of(report), options.plan.picture, context);
+  progress.finish();
+  for (const demo::Scene& scene : report.scenes) {
+    context.note(scene.title + ": " + (scene.error.empty() ? "shown" : "failed: " + scene.error));
+  }
+  return {};
+}
+
+Status run(const DemoOptions& options, Context& context) {
+  if (options.plan.seconds <= 0) {
+    return Error(ErrorCode::kInvalidArgument, "--seconds is more than 0", "demo");
+  }
+  WEIR_ASSIGN(const auto runtime, Runtime::create({.take_turns = true}));
+  WEIR_TRY(choose_entries(*runtime, options));
+  WEIR_TRY(make_folder(options.out));
+  demo::Report report = start_report(*runtime, options.plan);
+  const Interrupt interrupt;
+  context.stop = interrupt.token();
+  // Whoever wants certain models, or looks at a picture of their own, wants no street.
+  if (options.only.empty() && options.plan.picture.empty()) play_street(options, report, context);
+  if (!options.street_only) WEIR_TRY(run_models(options, report, *runtime, context));
   const fs::path page = fs::path(options.out) / "index.html";
-  WEIR_TRY(write_file(page, demo::page(report)));
+  WEIR_TRY(write_page(page.string(), demo::page(report)));
   const Json json = report_json(report, page.string());
-  WEIR_TRY(write_file(fs::path(options.out) / "results.json", print(json)));
+  WEIR_TRY(write_page((fs::path(options.out) / "results.json").string(), print(json)));
   context.out << (context.json ? print(json) : page.string() + "\n");
   context.answered = context.json;
   return verdict(report, page.string());
@@ -178,7 +237,7 @@ Status run(const DemoOptions& options, Context& context) {
 Command demo_command() {
   auto o = std::make_shared<DemoOptions>();
   return {.name = "demo",
-          .summary = "Fetch the models of the catalogue, run them, and show it on one page",
+          .summary = "A street and pictures through one pipeline, and every model, on one page",
           .details =
               "The first run fetches the models; later ones need no network. Prints the path "
               "of the page.",
@@ -197,7 +256,14 @@ Command demo_command() {
                        .value = "FILE"},
                       {.flags = "--seconds",
                        .target = &o->plan.seconds,
-                       .help = "How long each model is measured on each back end; default: 1",
+                       .help = "How long each model is measured on each back end; default: 0.5",
+                       .value = "S"},
+                      {.flags = "--street",
+                       .target = &o->street_only,
+                       .help = "Only the run of the street and the pictures"},
+                      {.flags = "--video-seconds",
+                       .target = &o->video_seconds,
+                       .help = "How much of the street is shown; default: all",
                        .value = "S"}},
           .run = [o](Context& context) { return run(*o, context); }};
 }

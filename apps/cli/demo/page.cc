@@ -2,17 +2,17 @@
 
 #include <algorithm>
 
-#include "apps/cli/demo/html.h"
-#include "apps/cli/demo/style.h"
+#include "apps/cli/page/html.h"
+#include "apps/cli/report/run_page.h"
 #include "apps/cli/text.h"
+#include "weir/base/xml_text.h"
 
 namespace weir::cli::demo {
 namespace {
 
-std::string fact(std::string_view title, std::string_view value, bool big = false) {
-  return "<div>" + element("dt", title) + element("dd", value, big ? "class=\"big\"" : "") +
-         "</div>\n";
-}
+using html::element;
+using html::fact;
+using html::figure;
 
 std::string joined(const std::vector<std::string>& parts) {
   std::string text;
@@ -24,66 +24,58 @@ std::string anchor(const std::string& name) {
   return "model-" + name;
 }
 
+// The run of the street and the pictures leads; without it the models do.
 std::string head(const Report& report) {
   const std::size_t ran = report.models.size() - report.failed();
-  std::string html =
-      "<header>\n<h1>Weir <span>demo</span></h1>\n<p class=\"lead\">" +
-      escape(
-          "Every model of the default catalogue that a back end of this build can read, run on "
-          "this machine with one thread each.") +
-      "</p>\n<dl class=\"facts\">\n";
-  html += fact("models that ran",
-               std::to_string(ran) + " of " + std::to_string(report.models.size()), true);
-  html += fact("back ends", joined(report.backends));
-  html += fact("machine", report.machine + ", " + std::to_string(report.cores) +
-                              (report.cores == 1 ? " core" : " cores"));
-  html += fact("made", report.when + " by " + report.version);
-  return html + "</dl>\n</header>\n";
-}
-
-std::string shot(const Shot& picture) {
-  std::string html = "<figure><img src=\"data:image/jpeg;base64," + base64(picture.jpeg) +
-                     "\" width=\"" + std::to_string(picture.width) + "\" height=\"" +
-                     std::to_string(picture.height) + "\" alt=\"" + escape(picture.alt) + "\">";
-  if (!picture.caption.empty()) html += element("figcaption", picture.caption);
-  return html + "</figure>\n";
-}
-
-std::vector<Detection> found_in(const ModelResult& model, const Shot& picture) {
-  std::vector<Detection> found;
-  for (const Detection& detection : model.detections) {
-    if (detection.picture == picture.picture) found.push_back(detection);
+  std::string text = "<header>\n<h1>Weir <span>demo</span></h1>\n";
+  if (report.street) {
+    text +=
+        element("p",
+                "A street video and a folder of pictures through one pipeline, side by side: "
+                "objects, tracks and poses of the street; objects, faces, hands and text of the "
+                "pictures. Below, every model of the catalogue on its own.",
+                "class=\"lead\"") +
+        run_facts(*report.street);
+  } else {
+    text += element("p",
+                    "Every model of the default catalogue that a back end of this build can read, "
+                    "run on this machine with one thread each.",
+                    "class=\"lead\"");
   }
-  return found;
+  if (!report.street_error.empty()) {
+    text += element("p", "The street was not run: " + report.street_error, "class=\"bad\"");
+  }
+  if (report.models.empty()) return text + "</header>\n";
+  text += "<dl class=\"facts\">\n" +
+          fact("models that ran",
+               std::to_string(ran) + " of " + std::to_string(report.models.size()), true) +
+          fact("back ends", joined(report.backends));
+  if (!report.street) {
+    text += fact("machine", report.machine + ", " + std::to_string(report.cores) +
+                                (report.cores == 1 ? " core" : " cores")) +
+            fact("made", report.when + " by " + report.version);
+  }
+  return text + "</dl>\n</header>\n";
 }
 
-std::string found_list(const std::vector<Detection>& found) {
-  if (found.empty()) return "<p>Nothing was found in the picture.</p>\n";
-  std::string html = "<ol class=\"found\">\n";
-  for (const Detection& detection : found) {
-    html += "<li>" + element("span", detection.label) +
-            element("span", fixed(static_cast<double>(detection.score) * 100, 0) + " %") +
-            "</li>\n";
+// A picture large, and what was found in it beside it.
+std::string scene(const Scene& played, std::size_t number) {
+  const std::string id = "scene-" + std::to_string(number);
+  std::string html = "<section aria-labelledby=\"" + id + "\">\n<h2 id=\"" + id + "\">" +
+                     escape_xml(played.title) + "</h2>\n" +
+                     element("p", played.about + " By " + joined(played.models) + ".");
+  if (!played.error.empty()) html += element("p", played.error, "class=\"bad\"");
+  for (const Shot& picture : played.shots) {
+    html += "<div class=\"card hero\">\n" + figure(picture) + "<div>\n" +
+            html::list(picture.found) + "</div>\n</div>\n";
   }
-  return html + "</ol>\n";
+  return html + "</section>\n";
 }
 
-// The detector whose boxes can be shown: each picture large, what was found beside it.
-std::string hero(const Report& report) {
-  for (const ModelResult& model : report.models) {
-    if (!model.decoded || model.shots.empty()) continue;
-    std::string html = "<section aria-labelledby=\"found\">\n<h2 id=\"found\">What " +
-                       escape(model.name) + " found</h2>\n";
-    for (const Shot& picture : model.shots) {
-      const std::vector<Detection> found = found_in(model, picture);
-      html +=
-          "<div class=\"card hero\">\n" + shot(picture) + "<div>\n" +
-          element("h3", with_commas(found.size()) + (found.size() == 1 ? " object" : " objects")) +
-          found_list(found) + "</div>\n</div>\n";
-    }
-    return html + "</section>\n";
-  }
-  return {};
+std::string scenes(const Report& report) {
+  std::string html;
+  for (std::size_t i = 0; i < report.scenes.size(); ++i) html += scene(report.scenes[i], i);
+  return html;
 }
 
 std::vector<std::string> backend_names(const Report& report) {
@@ -124,8 +116,8 @@ std::string overview(const Report& report) {
   }
   html += "</tr></thead>\n<tbody>\n";
   for (const ModelResult& model : report.models) {
-    html += "<tr><th scope=\"row\"><a href=\"#" + escape(anchor(model.name)) + "\">" +
-            escape(model.name) + "</a></th>" + element("td", model.task);
+    html += "<tr><th scope=\"row\"><a href=\"#" + escape_xml(anchor(model.name)) + "\">" +
+            escape_xml(model.name) + "</a></th>" + element("td", model.task);
     for (const std::string& backend : backends) html += speed_cell(model, backend);
     html += "</tr>\n";
   }
@@ -165,7 +157,7 @@ std::string speeds(const ModelResult& model) {
   for (const BackendResult& result : model.backends) {
     if (!result.error.empty()) continue;
     const double share = std::max(1.0, 100 * result.median_ms() / slowest);
-    html += "<tr><th scope=\"row\">" + escape(result.backend) +
+    html += "<tr><th scope=\"row\">" + escape_xml(result.backend) +
             "<div class=\"bar\" style=\"width:" + fixed(share, 0) +
             "%\" aria-hidden=\"true\"></div></th>" +
             element("td", format_ms(result.median_ms()), "class=\"number\"") +
@@ -187,14 +179,12 @@ std::string errors(const ModelResult& model) {
 
 std::string card(const ModelResult& model) {
   std::string html = "<article class=\"card" + std::string(model.ok() ? "" : " failed") +
-                     "\" id=\"" + escape(anchor(model.name)) + "\">\n" + element("h3", model.name);
+                     "\" id=\"" + escape_xml(anchor(model.name)) + "\">\n" +
+                     element("h3", model.name);
   if (!model.task.empty()) html += element("span", model.task, "class=\"task\"");
   if (!model.about.empty()) html += element("p", model.about);
   html += errors(model);
-  // Those of a detector stand large at the top.
-  for (const Shot& picture : model.shots) {
-    if (!model.decoded) html += shot(picture);
-  }
+  for (const Shot& picture : model.shots) html += figure(picture);
   if (model.shots.empty() && !model.input_note.empty()) {
     html += element("p", model.input_note, "class=\"small\"");
   }
@@ -207,25 +197,27 @@ std::string card(const ModelResult& model) {
   return html + "</article>\n";
 }
 
+std::string street(const Report& report) {
+  return report.street ? run_frames(*report.street) + run_details(*report.street) : std::string();
+}
+
 }  // namespace
 
 std::string page(const Report& report) {
-  std::string html =
-      "<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n"
-      "<meta name=\"viewport\" content=\"width=device-width,initial-scale=1\">\n"
-      "<title>Weir demo</title>\n<link rel=\"icon\" href=\"data:,\">\n<style>" +
-      std::string(kStyle) +
-      "</style>\n</head>\n<body>\n<a class=\"skip\" href=\"#main\">Skip to "
-      "the results</a>\n";
-  html += head(report) + "<main id=\"main\">\n" + hero(report) + overview(report) +
-          "<section aria-labelledby=\"models\">\n<h2 id=\"models\">The models</h2>\n"
-          "<div class=\"cards\">\n";
-  for (const ModelResult& model : report.models) html += card(model);
-  return html + "</div>\n</section>\n</main>\n<footer>" +
-         escape("Times are of this machine (" + report.system +
-                ") while nothing else was asked of it; compare them with each other, not with "
-                "those of another machine.") +
-         "</footer>\n</body>\n</html>\n";
+  std::string body = head(report) + "<main id=\"main\">\n" + street(report) + scenes(report);
+  if (!report.models.empty()) {
+    body += overview(report) +
+            "<section aria-labelledby=\"models\">\n<h2 id=\"models\">The models</h2>\n"
+            "<div class=\"cards\">\n";
+    for (const ModelResult& model : report.models) body += card(model);
+    body += "</div>\n</section>\n";
+  }
+  body += "</main>\n<footer>" +
+          escape_xml("Times are of this machine (" + report.system +
+                     ") while nothing else was asked of it; compare them with each other, not with "
+                     "those of another machine.") +
+          "</footer>\n";
+  return html::document("Weir demo", body);
 }
 
 }  // namespace weir::cli::demo

@@ -3,13 +3,10 @@
 #include <algorithm>
 #include <vector>
 
-#include "weir/media/picture.h"
-
 namespace weir::cli::demo {
 namespace {
 
 constexpr int kLeastSide = 16;
-constexpr int kJpegQuality = 85;
 
 std::array<float, 3> three(const std::vector<double>& values, float otherwise) {
   std::array<float, 3> result{otherwise, otherwise, otherwise};
@@ -44,28 +41,6 @@ Status apply_hint(const catalogue::InputHint& hint, PrepareSpec& spec) {
   return {};
 }
 
-// The picture in BGR of that size.
-Result<Image> resized(const ImageView& picture, ResizePolicy policy, int width, int height) {
-  const PrepareSpec spec{
-      .resize = policy, .layout = TensorLayout::kNhwc, .channels = ChannelOrder::kBgr};
-  WEIR_ASSIGN(const Tensor pixels, Tensor::allocate(DType::kUInt8, {1, height, width, 3}));
-  WEIR_TRY(prepare_image(picture, spec, pixels.view()));
-  ImageView view;
-  view.width = width;
-  view.height = height;
-  view.planes[0] = {pixels.as<uint8_t>(), std::ptrdiff_t{3} * width};
-  return Image::shared(view, std::make_shared<Tensor>(pixels));
-}
-
-Result<Shot> encoded(const Image& image) {
-  Shot shot;
-  WEIR_ASSIGN(shot.jpeg,
-              encode_picture(image, PictureFormat::kJpeg, {.jpeg_quality = kJpegQuality}));
-  shot.width = image.width();
-  shot.height = image.height();
-  return shot;
-}
-
 }  // namespace
 
 Result<std::optional<PictureInput>> picture_input(const TensorInfo& input,
@@ -88,17 +63,8 @@ Result<std::optional<PictureInput>> picture_input(const TensorInfo& input,
 }
 
 Result<Shot> what_it_sees(const ImageView& picture, const PictureInput& input) {
-  WEIR_ASSIGN(const Image seen, resized(picture, input.spec.resize, input.width, input.height));
-  return encoded(seen);
-}
-
-Result<Shot> shot_of(const ImageView& picture, int side) {
-  const int longer = std::max(picture.upright_width(), picture.upright_height());
-  const double share = std::min(1.0, static_cast<double>(side) / longer);
-  const int width = std::max(1, static_cast<int>(picture.upright_width() * share));
-  const int height = std::max(1, static_cast<int>(picture.upright_height() * share));
-  WEIR_ASSIGN(const Image small, resized(picture, ResizePolicy::kStretch, width, height));
-  return encoded(small);
+  WEIR_ASSIGN(const Image seen, resized_bgr(picture, input.spec.resize, input.width, input.height));
+  return encoded_shot(seen);
 }
 
 }  // namespace weir::cli::demo

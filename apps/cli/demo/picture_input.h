@@ -27,7 +27,4 @@ Result<std::optional<PictureInput>> picture_input(const TensorInfo& input,
 // The picture as the model gets it, before it is normalised.
 Result<Shot> what_it_sees(const ImageView& picture, const PictureInput& input);
 
-// A picture as a JPEG of at most `side` pixels on its longer side.
-Result<Shot> shot_of(const ImageView& picture, int side);
-
 }  // namespace weir::cli::demo

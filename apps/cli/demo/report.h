@@ -2,9 +2,12 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
+#include "apps/cli/page/shot.h"
+#include "apps/cli/report/run_record.h"
 #include "weir/backend/loaded_model.h"
 #include "weir/base/stopwatch.h"
 
@@ -22,21 +25,13 @@ struct BackendResult {
   double median_ms() const { return static_cast<double>(timing.median_ns) / 1e6; }
 };
 
-struct Detection {
-  std::string label;
-  float score = 0;
-  float x1 = 0, y1 = 0, x2 = 0, y2 = 0;
-  std::string picture = {};  // the file that it was found in
-};
-
-// A picture of the page, as the bytes of a JPEG file.
-struct Shot {
-  std::vector<uint8_t> jpeg;
-  int width = 0;
-  int height = 0;
-  std::string alt;           // what is on it, for whoever does not see it
-  std::string caption;       // under it
-  std::string picture = {};  // the file that it shows
+// What several models found together.
+struct Scene {
+  std::string title;
+  std::string about;
+  std::vector<std::string> models;
+  std::vector<Shot> shots;
+  std::string error;  // why it was not played to the end
 };
 
 struct ModelResult {
@@ -54,9 +49,7 @@ struct ModelResult {
   std::vector<TensorInfo> inputs;
   std::vector<TensorInfo> outputs;
   std::vector<BackendResult> backends;
-  std::vector<Shot> shots;  // of a detector: one for each picture, with its boxes
-  bool decoded = false;     // the outputs were read as findings
-  std::vector<Detection> detections;
+  std::vector<Shot> shots;
 
   // Something ran, and nothing failed.
   bool ok() const;
@@ -72,7 +65,10 @@ struct Report {
   int warm_up = 0;
   double seconds = 0;                 // of measuring, per model and back end
   std::vector<std::string> backends;  // "onnxruntime 1.31.1"
+  std::optional<RunRecord> street;    // the run that leads the page
+  std::string street_error;           // why there is none
   std::vector<ModelResult> models;
+  std::vector<Scene> scenes;
 
   std::size_t failed() const;
 };

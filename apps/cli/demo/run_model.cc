@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <filesystem>
 
-#include "apps/cli/demo/detect.h"
 #include "apps/cli/demo/fixed_inputs.h"
 #include "apps/cli/demo/picture_input.h"
 #include "apps/cli/find_model.h"
@@ -13,15 +12,12 @@
 #include "weir/catalogue/pull.h"
 #include "weir/graph/inspect.h"
 #include "weir/media/picture.h"
+#include "weir/source/picture_files.h"
 
 namespace weir::cli::demo {
 namespace {
 
 namespace fs = std::filesystem;
-
-constexpr int kShotSide = 1280;
-// What a detector is shown besides its sample: pictures of the catalogue.
-constexpr const char* kDetectorPictures[] = {"astronaut", "cat", "coffee"};
 
 // One file of an entry, while it is run.
 struct Job {
@@ -29,10 +25,8 @@ struct Job {
   const catalogue::Entry& entry;
   const Plan& plan;
   std::string file;
-  std::vector<fs::path> files;     // all of the entry
   const Image* picture = nullptr;  // null: there is none
   std::string picture_name;
-  std::vector<std::string> more_pictures;  // files, for a detector
   ModelResult result;
 };
 
@@ -63,19 +57,12 @@ std::string graph_facts(const std::string& file) {
   return text;
 }
 
-bool is_picture(const std::string& file) {
-  const std::string kind = fs::path(file).extension().string();
-  for (const char* known : {".jpg", ".jpeg", ".png", ".bmp", ".webp"}) {
-    if (kind == known) return true;
-  }
-  return false;
-}
-
 // A picture of the catalogue; empty if the entry is none.
 Result<std::string> picture_of(Runtime& runtime, const std::string& name, const Context& context) {
   WEIR_ASSIGN(const catalogue::Catalogue* names, runtime.catalogue());
   WEIR_ASSIGN(const catalogue::Entry sample, names->find(name));
-  if (sample.files.empty() || !is_picture(sample.files.front().file_name())) return std::string();
+  if (sample.files.empty() || !is_picture_name(sample.files.front().file_name()))
+    return std::string();
   const catalogue::Puller puller(*names, catalogue::Cache::of_user());
   WEIR_ASSIGN(const catalogue::Pulled pulled, puller.pull(sample, pull_options(context)));
   return pulled.files.front().string();
@@ -118,52 +105,6 @@ Result<MeasurePlan> measure_plan(Job& job, const LoadedModel& model,
   return plan;
 }
 
-// The boxes of a detector, drawn into the picture that it was shown last.
-Status show_detections(Job& job, const Session& session, const ResizePlan& placed,
-                       const Image& picture, const std::string& picture_name) {
-  WEIR_ASSIGN(const DetectionSetup setup, detection_setup(job.entry, job.files));
-  WEIR_ASSIGN(Detected found, detect(session, setup, placed, picture));
-  WEIR_ASSIGN(Shot shot, shot_of(found.picture.view(), kShotSide));
-  shot.alt = "The picture with " + std::to_string(found.list.size()) + " boxes drawn into it";
-  shot.caption = picture_name + ", found by " + job.result.name + " with a score of " +
-                 fixed(static_cast<double>(setup.score), 2) + " or more";
-  shot.picture = picture_name;
-  job.result.shots.push_back(std::move(shot));
-  for (Detection& detection : found.list) {
-    detection.picture = picture_name;
-    job.result.detections.push_back(std::move(detection));
-  }
-  return {};
-}
-
-// Shows one more picture to a detector that has run already.
-Status detect_in(Job& job, const LoadedModel& model, Session& session, const std::string& file) {
-  WEIR_ASSIGN(const Image picture, read_picture(file));
-  for (std::size_t i = 0; i < model.inputs().size(); ++i) {
-    TensorInfo info = model.inputs()[i];
-    info.shape = session.input(i).shape;
-    WEIR_ASSIGN(const auto how, picture_input(info, job.entry.input));
-    if (!how) continue;
-    WEIR_ASSIGN(const ResizePlan placed,
-                prepare_image(picture.view(), how->spec, session.input(i)));
-    WEIR_TRY(session.run());
-    return show_detections(job, session, placed, picture, fs::path(file).filename().string());
-  }
-  return {};
-}
-
-// The picture that was measured, then those that only a detector is shown.
-Status show_all_detections(Job& job, const LoadedModel& model, Session& session,
-                           const ResizePlan& placed) {
-  job.result.shots.clear();
-  job.result.decoded = true;
-  WEIR_TRY(show_detections(job, session, placed, *job.picture, job.picture_name));
-  for (const std::string& file : job.more_pictures) {
-    WEIR_TRY(detect_in(job, model, session, file));
-  }
-  return {};
-}
-
 Result<BackendResult> run_backend(Job& job, const Backend& backend) {
   BackendResult result;
   OpenRequest request{.model = job.file, .backend = std::string(backend.name())};
@@ -179,9 +120,6 @@ Result<BackendResult> run_backend(Job& job, const Backend& backend) {
   if (job.result.inputs.empty()) {
     job.result.inputs = measured.inputs;
     job.result.outputs = measured.outputs;
-  }
-  if (placed && is_detector(job.entry) && !job.result.decoded) {
-    WEIR_TRY(show_all_detections(job, *model, *session, *placed));
   }
   return result;
 }
@@ -218,12 +156,6 @@ Status load_picture(Job& job, Image& picture, const Context& context) {
   WEIR_ASSIGN(picture, read_picture(file));
   job.picture = &picture;
   job.picture_name = fs::path(file).filename().string();
-  if (!is_detector(job.entry) || !job.plan.picture.empty()) return {};
-  for (const char* name : kDetectorPictures) {
-    if (name == job.entry.sample) continue;
-    WEIR_ASSIGN(std::string more, picture_of(job.runtime, name, context));
-    job.more_pictures.push_back(std::move(more));
-  }
   return {};
 }
 
@@ -255,7 +187,7 @@ std::vector<ModelResult> run_entry(Runtime& runtime, const catalogue::Entry& ent
   }
   std::vector<ModelResult> results;
   for (const fs::path& file : models) {
-    Job job{runtime, entry, plan, file.string(), pulled->files, nullptr, {}, {}, described(entry)};
+    Job job{runtime, entry, plan, file.string(), nullptr, {}, described(entry)};
     if (models.size() > 1) job.result.name += "/" + file.filename().string();
     std::error_code unknown;
     job.result.file = file.filename().string();

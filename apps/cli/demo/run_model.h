@@ -15,8 +15,8 @@ namespace weir::cli::demo {
 
 struct Plan {
   int warm_up = 2;
-  double seconds = 1;   // of measuring, per model and back end
-  std::string picture;  // a file to show to all models, instead of their samples
+  double seconds = 0.5;  // of measuring, per model and back end
+  std::string picture;   // a file to show to all models, instead of their samples
 };
 
 // Whether a back end of this build reads one of its files.

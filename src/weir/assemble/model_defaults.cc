@@ -28,6 +28,10 @@ Node model_defaults(const catalogue::Entry& entry, const std::vector<std::string
   if (!entry.labels.empty()) {
     keys.push_back({"labels", config::Codec<std::vector<std::string>>::write(entry.labels), {}});
   }
+  if (entry.thresholds.is_map()) keys.push_back({"thresholds", entry.thresholds, {}});
+  if (entry.family_options.is_map()) {
+    keys.push_back({"family_options", entry.family_options, {}});
+  }
   return Node::map(std::move(keys));
 }
 

@@ -7,7 +7,6 @@
 #include "weir/assemble/model_defaults.h"
 #include "weir/assemble/runtime.h"
 #include "weir/base/nearest_name.h"
-#include "weir/model/guess.h"
 #include "weir/model/parts.h"
 
 namespace weir {
@@ -55,6 +54,11 @@ Error within(const std::string& model, Error error) {
   return error;
 }
 
+// What messages call a model that has no name of its own.
+std::string what_runs(const ModelSpec& spec) {
+  return spec.file.empty() ? spec.components.begin()->second.file.path : spec.file.path;
+}
+
 bool is_file(const std::string& path) {
   std::error_code unknown;
   return std::filesystem::exists(path, unknown);
@@ -72,9 +76,9 @@ Result<std::shared_ptr<const LoadedModel>> Runtime::open_model(const OpenRequest
   const TraceSpan span(trace_.get(), "open", spec.file);
   WEIR_ASSIGN(Backend * backend, backends_.choose(request.backend, spec.file));
   WEIR_ASSIGN(auto model, backend->open(spec));
-  return budgeted(std::move(model),
-                  std::make_shared<const ThreadLease>(threads_.claim(
-                      std::string(backend->name()) + ":" + spec.where(), spec.intra_op_threads)));
+  return budgeted(std::move(model), std::make_shared<const ThreadLease>(threads_.claim(
+                                        std::string(backend->name()) + ":" + spec.where(),
+                                        spec.intra_op_threads, turns_)));
 }
 
 Status Runtime::check_backends(const ModelSpec& spec, const std::string& name) const {
@@ -96,7 +100,8 @@ Status Runtime::check_backends(const ModelSpec& spec, const std::string& name) c
 
 Status Runtime::check_family(const ModelSpec& spec, const std::string& name) {
   if (spec.family.empty()) return {};
-  std::vector<std::string> known = guessed_families();
+  std::vector<std::string> known = families_.names();
+  // What the catalogue names may come from a program that has more families.
   WEIR_ASSIGN(const catalogue::Catalogue* names, catalogue());
   for (const catalogue::Entry& entry : names->entries()) {
     if (!entry.family.empty()) known.push_back(entry.family);
@@ -142,7 +147,8 @@ Result<std::shared_ptr<const LoadedModel>> Runtime::open_part(const ModelSpec& s
 }
 
 Result<OpenedModel> Runtime::open_model(const ModelSpec& spec, const std::string& name,
-                                        const catalogue::PullOptions& options) {
+                                        const catalogue::PullOptions& options, RunsOn runs_on,
+                                        const std::string& turns) {
   OpenedModel opened;
   WEIR_ASSIGN(opened.spec, resolve(spec, name, options));
   int threads = 1;
@@ -152,11 +158,21 @@ Result<OpenedModel> Runtime::open_model(const ModelSpec& spec, const std::string
     threads = std::max(threads, part.spec.intra_op_threads);
     opened.parts.emplace(part.name, std::move(model).value());
   }
+  if (runs_on == RunsOn::kCallersThreads) --threads;
+  if (threads == 0) return opened;
   const auto lease = std::make_shared<const ThreadLease>(
       threads_.claim(name.empty() ? opened.parts.begin()->second->report().backend : name,
-                     threads * opened.spec.instances));
+                     threads * opened.spec.instances, turns_.empty() ? turns : turns_));
   for (auto& [part, model] : opened.parts) model = budgeted(std::move(model), lease);
   return opened;
+}
+
+Result<std::shared_ptr<const Model>> Runtime::load_model(const ModelSpec& spec,
+                                                         const std::string& name,
+                                                         const catalogue::PullOptions& options) {
+  WEIR_ASSIGN(OpenedModel opened, open_model(spec, name, options));
+  const std::string called = !name.empty() ? name : what_runs(opened.spec);
+  return Model::make(families_, opened.spec, std::move(opened.parts), called);
 }
 
 }  // namespace weir

@@ -155,6 +155,7 @@ Status Session::start(Done done) {
   return do_start(std::move(done));
 }
 
+// NOLINTNEXTLINE(performance-unnecessary-value-param): those that override it keep the function
 Status Session::do_start(Done) {
   return Error(ErrorCode::kUnsupported, "this back end has no asynchronous start", "", "use run()");
 }

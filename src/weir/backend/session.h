@@ -37,7 +37,7 @@ struct SessionSpec;
 class Session {
  public:
   // Called exactly once for a start() that succeeded, from a thread of the back end. It must not
-  // block and must not touch the session other than by handing it on.
+  // block; it may look at the outputs, and otherwise only hand the session on.
   using Done = std::function<void(Status)>;
 
   virtual ~Session();

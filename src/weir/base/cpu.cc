@@ -61,7 +61,35 @@ int tightest(std::string path, const ReadQuota& read_quota) {
   }
 }
 
+// Of one level; empty where it has no quota.
+std::optional<QuotaUse> quota_use_in(const std::string& cpu_stat) {
+  std::ifstream file(cpu_stat);
+  QuotaUse use;
+  std::string name;
+  for (int64_t value = 0; file >> name >> value;) {
+    if (name == "nr_periods") use.periods = value;
+    if (name == "nr_throttled") use.used_up = value;
+  }
+  if (use.periods == 0) return std::nullopt;
+  return use;
+}
+
 }  // namespace
+
+std::optional<QuotaUse> cgroup_quota_use(const std::string& root) {
+  std::optional<QuotaUse> most;
+  const auto look = [&](const std::string& mount, std::string path) {
+    while (true) {
+      const auto here = quota_use_in(mount + path + "/cpu.stat");
+      if (here && (!most || here->used_up > most->used_up)) most = here;
+      if (path.empty()) return;
+      path.erase(path.find_last_of('/') == std::string::npos ? 0 : path.find_last_of('/'));
+    }
+  };
+  look(root + "/sys/fs/cgroup", cgroup_path(root, ""));
+  if (!most) look(root + "/sys/fs/cgroup/cpu", cgroup_path(root, "cpu"));
+  return most;
+}
 
 int cgroup_quota_cores(const std::string& root) {
   const std::string v2 = root + "/sys/fs/cgroup";

@@ -1,6 +1,8 @@
 // What the processor can do and how much of it is ours. Pure reads of the machine: any thread.
 #pragma once
 
+#include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -20,5 +22,14 @@ int usable_cores();
 // The quota part of it, read below `root` ("/" is the machine; tests have a folder of their own).
 // 0 where there is no quota.
 int cgroup_quota_cores(const std::string& root);
+
+// How often that quota was used up, since the cgroup began.
+struct QuotaUse {
+  int64_t periods = 0;  // in which something ran
+  int64_t used_up = 0;  // of these: everything was held back until the next one
+};
+// Of the level of the tree that was held back most, read below `root` as above. Empty where no
+// level has a quota.
+std::optional<QuotaUse> cgroup_quota_use(const std::string& root);
 
 }  // namespace weir

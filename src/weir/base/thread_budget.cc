@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <map>
+#include <string>
 #include <utility>
 
 #include "weir/base/log.h"
@@ -19,8 +20,8 @@ class ThreadLedger {
     {
       const MutexLock lock(mutex_);
       id = next_id_++;
-      claimed_ += claim.threads;
       claims_.emplace(id, std::move(claim));
+      count();
       if (claimed_ > total_ && !std::exchange(warned_, true)) complaint = describe();
     }
     if (!complaint.empty()) {
@@ -31,9 +32,8 @@ class ThreadLedger {
 
   void remove(uint64_t id) {
     const MutexLock lock(mutex_);
-    const auto found = claims_.find(id);
-    claimed_ -= found->second.threads;
-    claims_.erase(found);
+    claims_.erase(id);
+    count();
     if (claimed_ <= total_) warned_ = false;
   }
 
@@ -54,6 +54,20 @@ class ThreadLedger {
   }
 
  private:
+  // Of those that take turns only the largest counts. Claims are few, and come and go seldom.
+  void count() WEIR_REQUIRES(mutex_) {
+    std::map<std::string, int> groups;
+    claimed_ = 0;
+    for (const auto& [id, claim] : claims_) {
+      if (claim.group.empty()) {
+        claimed_ += claim.threads;
+      } else {
+        groups[claim.group] = std::max(groups[claim.group], claim.threads);
+      }
+    }
+    for (const auto& [group, threads] : groups) claimed_ += threads;
+  }
+
   std::string describe() const WEIR_REQUIRES(mutex_) {
     std::string text = std::to_string(claimed_) + " of " + std::to_string(total_) + " threads";
     const char* separator = ": ";
@@ -93,10 +107,10 @@ void ThreadLease::release() {
 
 ThreadBudget::ThreadBudget(int total) : ledger_(std::make_shared<ThreadLedger>(total)) {}
 
-ThreadLease ThreadBudget::claim(std::string who, int threads) {
+ThreadLease ThreadBudget::claim(std::string who, int threads, std::string group) {
   ThreadLease lease;
   lease.threads_ = std::max(threads, 0);
-  lease.id_ = ledger_->add({std::move(who), lease.threads_});
+  lease.id_ = ledger_->add({std::move(who), lease.threads_, std::move(group)});
   lease.ledger_ = ledger_;
   return lease;
 }

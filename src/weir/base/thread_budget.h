@@ -22,6 +22,8 @@ namespace weir {
 struct ThreadClaim {
   std::string who;
   int threads = 0;
+  // Claims of the same group take turns, so that only the largest of them counts; empty: alone.
+  std::string group = {};
 };
 
 // Gives its threads back when it goes. Move-only.
@@ -46,7 +48,7 @@ class ThreadBudget {
   explicit ThreadBudget(int total = usable_cores());
 
   // `threads` that may be busy at the same time; a caller's own thread that waits does not count.
-  [[nodiscard]] ThreadLease claim(std::string who, int threads);
+  [[nodiscard]] ThreadLease claim(std::string who, int threads, std::string group = {});
   int total() const;
   int claimed() const;
   bool over_budget() const { return claimed() > total(); }

@@ -226,6 +226,10 @@ const Fields<Entry>& config_fields(const Entry*) {
            field("family", &Entry::family).help("The family of models that reads its outputs."),
            field("input", &Entry::input).help("How it wants its picture."),
            field("labels", &Entry::labels).help("Names of its classes, in their order."),
+           field("thresholds", &Entry::thresholds)
+               .help("What counts as found, as in a model spec."),
+           field("family_options", &Entry::family_options)
+               .help("What only its family understands, as in a model spec."),
            field("backends", &Entry::backends).help("The back ends that are known to read it."),
            field("sample", &Entry::sample).help("An entry of kind media to try it on.")})
           .check(check_entry));

@@ -76,6 +76,8 @@ struct Entry {
   std::string family;
   std::optional<InputHint> input;
   std::vector<std::string> labels;
+  config::Node thresholds;      // as a model spec has them; read there
+  config::Node family_options;  // the same
   std::vector<std::string> backends;
   std::string sample;  // an entry of kind media to try it on
   std::string origin;  // where it was written: "street.yaml:12:3"

@@ -30,7 +30,7 @@ struct PullOptions {
   std::function<void(const std::string& entry, const std::string& what)> progress = {};
   // Connect it to Ctrl-C: it kills the client that is under way and leaves nothing behind.
   std::stop_token stop = {};
-  int64_t limit_ms = 30 * 60 * 1000;  // of one run of a client
+  int64_t limit_ms = int64_t{30} * 60 * 1000;  // of one run of a client
   Look look = Look::kFull;            // how closely to look at what is there already
   // Keep the fetched archives here, under the names that a mirror has them by.
   std::filesystem::path keep_archives = {};

@@ -319,8 +319,16 @@ Status read_table(const TableDoc& table, const Node& node, const std::string& na
     }
     const std::string wanted =
         field == nullptr ? "a map" : expected(field->type, field->rules) + " or a map";
-    return error_at(node, (name.empty() ? "this" : "'" + name + "'") + " must be " + wanted +
-                              ", found " + describe(node));
+    std::string hint;
+    if (field != nullptr && node.is_string()) {
+      if (const auto near = nearest_name(node.as_string(), field->type.names)) {
+        hint = "did you mean '" + *near + "'?";
+      }
+    }
+    return error_at(node,
+                    (name.empty() ? "this" : "'" + name + "'") + " must be " + wanted + ", found " +
+                        describe(node),
+                    std::move(hint));
   }
   std::vector<const Node::Entry*> seen(table.fields.size(), nullptr);
   for (const Node::Entry& entry : node.entries()) {

@@ -59,6 +59,7 @@ struct Finding {
   std::optional<ClassScore> best{};  // the top class
   std::vector<ClassScore> others{};  // the further classes, falling
   std::vector<Keypoint> keypoints{};
+  std::vector<float> depths{};  // of the keypoints, one each: how far behind; or none
   std::optional<Mask> mask{};
   int64_t track = kNone;
   std::string text{};
@@ -83,6 +84,8 @@ class StepTable {
   // Empty if there is no such step, or no such label.
   std::string_view name(int32_t step) const;
   std::string_view label(int32_t step, int32_t label_id) const;
+  // Null if there is no such step, or it has none.
+  const LabelSet* labels(int32_t step) const;
   // Finding::kNone if there is no such step.
   int32_t find(std::string_view name) const;
 

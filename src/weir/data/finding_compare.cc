@@ -70,7 +70,9 @@ class Pair {
     if (!found) found = equal(".track", e_.track, a_.track);
     if (!found) found = equal(".text", std::string_view(e_.text), std::string_view(a_.text));
     if (!found) found = compare_span();
-    if (!found) found = compare_embedding();
+    if (!found) {
+      found = compare_floats(".embedding", e_.embedding, a_.embedding, tolerance_.embedding);
+    }
     if (!found) found = equal(".reused_from", e_.reused_from, a_.reused_from);
     return found;
   }
@@ -130,6 +132,7 @@ class Pair {
       }
       found = ".keypoints[" + std::to_string(i) + "]" + is_not(e, a);
     }
+    if (!found) found = compare_floats(".depths", e_.depths, a_.depths, tolerance_.box_px);
     return found;
   }
 
@@ -151,11 +154,12 @@ class Pair {
     return ".span_ms" + is_not(*e_.span, *a_.span);
   }
 
-  Difference compare_embedding() const {
-    Difference found = equal(".embedding: its length", e_.embedding.size(), a_.embedding.size());
-    for (std::size_t i = 0; !found && i < e_.embedding.size(); ++i) {
-      if (near(e_.embedding[i], a_.embedding[i], tolerance_.embedding)) continue;
-      found = ".embedding[" + std::to_string(i) + "]" + is_not(e_.embedding[i], a_.embedding[i]);
+  static Difference compare_floats(const std::string& field, const std::vector<float>& expected,
+                                   const std::vector<float>& actual, float tolerance) {
+    Difference found = equal(field + ": its length", expected.size(), actual.size());
+    for (std::size_t i = 0; !found && i < expected.size(); ++i) {
+      if (near(expected[i], actual[i], tolerance)) continue;
+      found = field + "[" + std::to_string(i) + "]" + is_not(expected[i], actual[i]);
     }
     return found;
   }

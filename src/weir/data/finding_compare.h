@@ -16,7 +16,7 @@ namespace weir {
 // How much numbers may differ; without any, they must be equal. Text, labels, steps and counts are
 // always exact.
 struct FindingTolerance {
-  float box_px = 0;     // each side of a box, and keypoints
+  float box_px = 0;     // each side of a box, and keypoints with their depths
   float score = 0;      // of classes and of keypoints
   float embedding = 0;  // each number of it
   double time_ms = 0;   // of tasks and of spans

@@ -160,7 +160,8 @@ class FindingReader {
     WEIR_TRY(read_classes());
     WEIR_TRY(read_shape());
     WEIR_TRY(read_mask());
-    WEIR_TRY(read_embedding());
+    WEIR_TRY(read_depths());
+    WEIR_TRY(read_floats("embedding", finding_.embedding));
     return std::move(finding_);
   }
 
@@ -228,9 +229,18 @@ class FindingReader {
     return {};
   }
 
-  Status read_embedding() {
-    return each("embedding", [this](const Value& item, const std::string& path) {
-      return read_into(item, path, finding_.embedding.emplace_back());
+  Status read_depths() {
+    WEIR_TRY(read_floats("depths", finding_.depths));
+    const std::size_t points = finding_.keypoints.size();
+    if (finding_.depths.empty() || finding_.depths.size() == points) return {};
+    return Error(ErrorCode::kCorrupt, at("depths") + ": " + std::to_string(points) +
+                                          " numbers are expected, one for each keypoint, not " +
+                                          std::to_string(finding_.depths.size()));
+  }
+
+  Status read_floats(std::string_view key, std::vector<float>& out) {
+    return each(key, [&out](const Value& item, const std::string& path) {
+      return read_into(item, path, out.emplace_back());
     });
   }
 

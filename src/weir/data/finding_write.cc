@@ -54,6 +54,18 @@ class Writer {
     out_ += ']';
   }
 
+  // `start` is the key with its bracket. Nothing unless all of them are numbers.
+  void write_floats(std::string_view start, const std::vector<float>& numbers) {
+    const auto finite = [](float x) { return std::isfinite(x); };
+    if (numbers.empty() || !std::all_of(numbers.begin(), numbers.end(), finite)) return;
+    key(start);
+    for (const float& x : numbers) {
+      if (&x != numbers.data()) out_ += ',';
+      append_json_number(out_, x);
+    }
+    out_ += ']';
+  }
+
   void write_error(const Error& error) {
     string(",\"error\":{\"code\":", name(error.code));
     string(",\"message\":", error.message);
@@ -84,7 +96,8 @@ class Writer {
     out_ += ']';
   }
 
-  void write_keypoints(const std::vector<Keypoint>& points) {
+  void write_keypoints(const Finding& f) {
+    const std::vector<Keypoint>& points = f.keypoints;
     const auto finite = [](const Keypoint& p) {
       return std::isfinite(p.x) && std::isfinite(p.y) && std::isfinite(p.score);
     };
@@ -95,6 +108,7 @@ class Writer {
       list(point.x, point.y, point.score);
     }
     out_ += ']';
+    if (f.depths.size() == points.size()) write_floats("\"depths\":[", f.depths);
   }
 
   void write_mask(const Mask& mask) {
@@ -104,24 +118,12 @@ class Writer {
     out_ += '}';
   }
 
-  void write_embedding(const std::vector<float>& embedding) {
-    const auto finite = [](float x) { return std::isfinite(x); };
-    if (!options_.embeddings || embedding.empty()) return;
-    if (!std::all_of(embedding.begin(), embedding.end(), finite)) return;
-    key("\"embedding\":[");
-    for (const float& x : embedding) {
-      if (&x != embedding.data()) out_ += ',';
-      append_json_number(out_, x);
-    }
-    out_ += ']';
-  }
-
   void write_place(const Finding& f) {
     if (f.box && std::isfinite(f.box->x1) && std::isfinite(f.box->y1) && std::isfinite(f.box->x2) &&
         std::isfinite(f.box->y2)) {
       key("\"box\":"), list(f.box->x1, f.box->y1, f.box->x2, f.box->y2);
     }
-    write_keypoints(f.keypoints);
+    write_keypoints(f);
     if (f.mask && f.mask->check()) write_mask(*f.mask);
     if (f.track != Finding::kNone) key("\"track\":"), append_json_number(out_, f.track);
   }
@@ -139,7 +141,7 @@ class Writer {
     if (f.span && std::isfinite(f.span->start_ms) && std::isfinite(f.span->end_ms)) {
       key("\"span_ms\":"), list(f.span->start_ms, f.span->end_ms);
     }
-    write_embedding(f.embedding);
+    if (options_.embeddings) write_floats("\"embedding\":[", f.embedding);
     if (f.reused_from != Finding::kNone) {
       key("\"reused_from\":"), append_json_number(out_, f.reused_from);
     }

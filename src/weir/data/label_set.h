@@ -30,6 +30,8 @@ class LabelSet {
   std::string_view name(int32_t id) const;
   // The lowest id with this name.
   std::optional<int32_t> find(std::string_view name) const;
+  // By rising id.
+  const std::vector<std::pair<int32_t, std::string>>& entries() const { return entries_; }
   bool operator==(const LabelSet&) const = default;
 
  private:

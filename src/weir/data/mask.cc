@@ -58,21 +58,23 @@ Status Mask::check() const {
 
 Result<Mask> Mask::encode(const uint8_t* pixels, std::ptrdiff_t stride, int width, int height) {
   WEIR_TRY(check_size(width, height));
-  Mask mask{width, height, {}};
+  // Gathered where there is room already, so that the mask takes just what it needs, once.
+  thread_local std::vector<uint32_t> counts;
+  counts.clear();
   bool inside = false;
   uint32_t run = 0;
   for (int x = 0; x < width; ++x) {
     for (int y = 0; y < height; ++y) {
       if ((pixels[y * stride + x] != 0) != inside) {
-        mask.counts.push_back(run);
+        counts.push_back(run);
         run = 0;
         inside = !inside;
       }
       ++run;
     }
   }
-  if (run > 0) mask.counts.push_back(run);
-  return mask;
+  if (run > 0) counts.push_back(run);
+  return Mask{width, height, counts};
 }
 
 Result<std::vector<uint8_t>> Mask::decode() const {

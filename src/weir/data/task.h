@@ -20,6 +20,7 @@
 #include "weir/data/audio.h"
 #include "weir/data/finding.h"
 #include "weir/data/image.h"
+#include "weir/data/kept_tensor.h"
 #include "weir/data/outcome.h"
 #include "weir/data/step_set.h"
 #include "weir/data/tensor.h"
@@ -40,9 +41,12 @@ struct Task {
   TaskInput input{};
   TaskParameters parameters{};
   StepSet todo{};
+  StepSet keep_tensors{};  // of these steps also what the model gave is wanted
   std::vector<Finding> findings{};
+  std::vector<Finding> truth{};  // what its source knows is in it, with labels of its own
   Outcome outcome = Outcome::kDone;
   std::optional<Error> error{};              // of a task that failed
+  std::vector<KeptTensor> tensors{};         // of the steps in `keep_tensors`, in their order
   std::shared_ptr<const StepTable> steps{};  // what the findings' numbers mean; null: unknown
 
   // Null if the input is something else.

@@ -7,6 +7,13 @@
 #include <utility>
 
 namespace weir::flow {
+namespace {
+
+// A unit that takes less than this part of the quick ones' limit is timed together with others.
+constexpr int64_t kTinyPart = 4;
+constexpr uint16_t kTinyUnits = 4;
+
+}  // namespace
 
 Core::Core(std::shared_ptr<const Graph> graph, CoreOptions options)
     : graph_(std::move(graph)), options_(options), meter_(options.meter) {
@@ -42,6 +49,7 @@ Core::Core(std::shared_ptr<const Graph> graph, CoreOptions options)
     batchers_[stage.id].init(stage.spec.batch);
     Executor& executor = executors_[stage.executor];
     executor.mask[stage.rank / 64] |= uint64_t{1} << (stage.rank % 64);
+    executor.stages.push_back(stage.id);
     if (stage.batched) executor.batch_stages.push_back(stage.id);
   }
   choose_duties();
@@ -78,40 +86,69 @@ void Core::leave_sleep(WorkerId id) {
     executor.armed_ns = kNever;
   }
   worker.state = WorkerState::kBusy;
+  if (worker.quick) --executor.quick_rounds;
+  worker.quick = false;
 }
 
 // The next thing to do for a worker that has nothing.
 Work Core::next(WorkerId id) {
-  const ExecutorId own = workers_[id].executor;
   Work work;
-  if (!deliverable_.empty() && (own == deliverer_ || executors_[own].cpu)) {
-    Stream* stream = deliverable_.pop();
-    stream->in_deliver_list = false;
-    stream->delivering = true;
-    ++outside_;
-    if (meter_ != nullptr) meter_->deliver_begins(now_);
-    work.kind = Work::Kind::kDeliver;
-    work.stream = stream->id;
-  } else if (next_job(own, work.job)) {
-    work.kind = Work::Kind::kJob;
-  } else if (own == puller_ && !pullable_.empty()) {
-    Stream* stream = pullable_.pop();
-    stream->in_pull_list = false;
-    stream->pulling = true;
-    if (meter_ != nullptr) meter_->input_waits(stream->id.index, false, now_);
-    ++outside_;
-    work.kind = Work::Kind::kPull;
-    work.stream = stream->id;
-    work.source = stream->options.source;
-    stream->pull_ns = now_;
-    if (stream->quick_source.quick()) {
-      work.inputs = std::min(options_.quick_units, stream->credits - stream->in_flight);
-    }
-  } else {
-    sleep(id, work.wake_at_ns);
-  }
+  if (!next_work(id, work)) sleep(id, work.wake_at_ns);
   settle();
   return work;
+}
+
+bool Core::next_work(WorkerId id, Work& work) {
+  const ExecutorId own = workers_[id].executor;
+  if (!deliverable_.empty() && (own == deliverer_ || executors_[own].cpu)) {
+    Stream& stream = *deliverable_.pop();
+    begin_delivery(stream, work);
+    note_round(id, stream.quick_sink.quick());
+  } else if (next_job(own, work.job)) {
+    work.kind = Work::Kind::kJob;
+    note_round(id, quick_[work.job.stage].quick());
+  } else if (own == puller_ && !pullable_.empty()) {
+    Stream& stream = *pullable_.pop();
+    begin_pull(stream, work);
+    note_round(id, stream.quick_source.quick());
+  }
+  return work.kind != Work::Kind::kNone;
+}
+
+void Core::begin_delivery(Stream& stream, Work& work) {
+  stream.in_deliver_list = false;
+  stream.delivering = true;
+  stream.deliver_ns = now_;
+  stream.handed_out = 0;
+  ++outside_;
+  if (meter_ != nullptr) meter_->deliver_begins(now_);
+  work.kind = Work::Kind::kDeliver;
+  work.stream = stream.id;
+}
+
+void Core::begin_pull(Stream& stream, Work& work) {
+  stream.in_pull_list = false;
+  stream.pulling = true;
+  stream.pull_ns = now_;
+  ++outside_;
+  if (meter_ != nullptr) {
+    meter_->input_waits(stream.id.index, false, now_);
+    meter_->pull_begins(stream.id.index, now_);
+  }
+  work.kind = Work::Kind::kPull;
+  work.stream = stream.id;
+  work.source = stream.options.source;
+  if (stream.quick_source.quick()) {
+    work.inputs = std::min(options_.quick_units, stream.credits - stream.in_flight);
+  }
+}
+
+void Core::note_round(WorkerId id, bool quick) {
+  if (!quick || options_.quick_units == 1) return;
+  Executor& executor = executors_[workers_[id].executor];
+  workers_[id].quick = true;
+  ++executor.quick_rounds;
+  executor.quick_since_ns = now_;
 }
 
 void Core::sleep(WorkerId id, int64_t& wake_at_ns) {
@@ -119,6 +156,7 @@ void Core::sleep(WorkerId id, int64_t& wake_at_ns) {
   workers_[id].state = WorkerState::kIdle;
   executor.idle.push_back(id);
   wake_at_ns = batch_due(executor);
+  if (executor.quick_rounds > 0) wake_at_ns = std::min(wake_at_ns, now_ + kLingerNs);
   executor.armed_ns = std::min(executor.armed_ns, wake_at_ns);
 }
 
@@ -166,7 +204,10 @@ bool Core::start_single(const Stage& stage, Job& job) {
   }
   job.head = node;
   job.count = 1;
-  if (quick_[stage.id].quick()) take_more(stage, job);
+  if (const QuickRun& pace = quick_[stage.id]; pace.quick()) {
+    take_more(stage, job);
+    job.units_per_look = pace.each_ns * kTinyPart <= options_.quick_ns ? kTinyUnits : 1;
+  }
   node->count = job.count;
   start(stage, job);
   return true;
@@ -242,9 +283,9 @@ void Core::end_job(StageId id, uint32_t count) {
 }
 
 // Whether the stage is worth a round through the core for each unit.
-void Core::note_pace(const Job& job) {
+void Core::note_pace(const Job& job, std::size_t ran) {
   if (units_[job.stage] == 1) return;
-  quick_[job.stage].add(now_ - job.start_ns <= options_.quick_ns * job.count);
+  quick_[job.stage].add(now_ - job.start_ns, static_cast<int64_t>(ran), options_.quick_ns);
 }
 
 // What a body said of one unit.
@@ -277,7 +318,7 @@ void Core::apply(Node* node, StageResult& result) {
 void Core::end(const Job& job, StageResult result, int64_t now_ns) {
   assert(job.count == 1);
   now_ = now_ns;
-  note_pace(job);
+  note_pace(job, 1);
   end_job(job.stage, 1);
   apply(job.head, result);
   drain();
@@ -317,7 +358,7 @@ void Core::end_units(Node* head, StageResult& whole, std::span<StageResult> each
 void Core::end_batch(const Job& job, StageResult whole, std::span<StageResult> each,
                      int64_t now_ns) {
   now_ = now_ns;
-  note_pace(job);
+  note_pace(job, each.empty() ? job.count : each.size());
   end_units(job.head, whole, each);
 }
 
@@ -346,13 +387,6 @@ void Core::leave(WorkerId worker, int64_t now_ns) {
   int64_t unused = kNever;
   sleep(worker, unused);
   executor.armed_ns = armed;  // the thread that is parked knows of no timer
-  settle();
-}
-
-void Core::set_limit(StageId stage, uint32_t limit, int64_t now_ns) {
-  now_ = now_ns;
-  limit_[stage] = limit == 0 ? ~0U : limit;
-  refresh(graph_->stage(stage));
   settle();
 }
 

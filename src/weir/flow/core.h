@@ -55,6 +55,9 @@ struct Job {
   Node* head = nullptr;  // linked by Node::next
   uint32_t count = 0;    // above 1 in a stage without batches: quick ones, run one by one
   StageId stage = kNoStage;
+  // Of quick ones: how many may run between two looks at the clock. What takes less than a few
+  // looks is not worth one each.
+  uint16_t units_per_look = 1;
   int64_t start_ns = 0;
   int64_t wait_ns = 0;  // of the unit that waited longest
 };
@@ -123,6 +126,8 @@ class Core {
                                std::vector<std::unique_ptr<StreamState>> states, int64_t now_ns);
   Status close_stream(StreamId stream, int64_t now_ns);  // what it holds still runs to its end
   Status set_credits(StreamId stream, uint32_t credits, int64_t now_ns);
+  // Lower than what waits: drop_oldest loses its oldest; with the others what waits stays.
+  Status set_mailbox_capacity(StreamId stream, uint32_t capacity, int64_t now_ns);
   void source_ready(StreamId stream, int64_t now_ns);
 
   Admit submit(StreamId stream, Submission& submission, int64_t now_ns);
@@ -189,7 +194,8 @@ class Core {
 
   // The serial stage that the meter found to be the bottleneck goes first when it is ready.
   void set_bottleneck(StageId stage) { bottleneck_ = stage; }
-  void set_limit(StageId stage, uint32_t limit, int64_t now_ns);
+  // Of a stateless stage; 0: no limit. What runs above a lower one runs to its end.
+  Status set_limit(StageId stage, uint32_t limit, int64_t now_ns);
 
   // Empty, or what is wrong. `deep` also walks all lists and units.
   std::string check_invariants(bool deep) const;
@@ -197,18 +203,26 @@ class Core {
   bool has_work(ExecutorId executor) const;
   // When a sleeper of this executor has to wake by itself, at the latest. For the simulation.
   int64_t timer(ExecutorId executor) const;
+  // What could be done is so little that nobody is woken for it: a worker will look again at once,
+  // and if it should not, a sleeper wakes by itself within kLingerNs. For the simulation.
+  bool is_short(ExecutorId executor) const;
+  static constexpr int64_t kLingerNs = 1'000'000;
 
  private:
   enum class WorkerState : uint8_t { kWoken, kBusy, kIdle };
   struct Worker {
     ExecutorId executor = 0;
     WorkerState state = WorkerState::kWoken;
+    bool quick = false;  // what it does is expected to take next to no time
   };
   struct Executor {
     std::vector<WorkerId> idle;  // last in, first out
     std::vector<uint64_t> mask;  // of its stages, by rank
+    std::vector<StageId> stages;
     std::vector<StageId> batch_stages;
-    uint32_t woken = 0;  // workers that are about to look
+    uint32_t woken = 0;          // workers that are about to look
+    uint32_t quick_rounds = 0;   // workers that will look again at once
+    int64_t quick_since_ns = 0;  // when the last of them began
     uint32_t in_flight = 0;
     uint32_t depth = 0;
     uint32_t lanes = 0;
@@ -223,6 +237,10 @@ class Core {
   // core.cc: workers
   void choose_duties();
   Work next(WorkerId id);
+  bool next_work(WorkerId id, Work& work);
+  void begin_delivery(Stream& stream, Work& work);
+  void begin_pull(Stream& stream, Work& work);
+  void note_round(WorkerId id, bool quick);
   bool next_job(ExecutorId id, Job& job);
   bool start_single(const Stage& stage, Job& job);
   void take_more(const Stage& stage, Job& job);
@@ -230,7 +248,7 @@ class Core {
   void start(const Stage& stage, Job& job);
   int pick(const Executor& executor) const;
   void end_job(StageId id, uint32_t count);
-  void note_pace(const Job& job);
+  void note_pace(const Job& job, std::size_t ran);
   void apply(Node* node, StageResult& result);
   void end_units(Node* head, StageResult& whole, std::span<StageResult> each);
   void leave_sleep(WorkerId id);
@@ -239,6 +257,9 @@ class Core {
   // core_wake.cc
   void settle();
   void wake_one(Executor& executor);
+  bool may_wait(ExecutorId id) const;
+  int64_t waiting_ns(ExecutorId id) const;
+  int64_t whole_way_ns(const Executor& executor) const;
   bool may_start(const Executor& executor) const;
   void refresh(const Stage& stage);
   // Its bit in the ready mask depends on more than its ready list.
@@ -258,7 +279,10 @@ class Core {
   void join_items(Unit* unit, const Stage& stage);
   void free_items(Unit* unit, Fan& fan);
   void look(Stream& stream, const Stage& stage);
+  void look_behind(Stream& stream, uint8_t items);
   Unit* whose_turn(Stream& stream, const Stage& stage, Turn& turn);
+  bool items_of(const Unit* unit, const Scope& scope, Unit*& first) const;
+  bool items_of_items(const Task* task, const Scope& scope, Turn& turn) const;
   void end_turn(Node* node, const Stage& stage);
   void kill(Unit* unit, Outcome outcome, std::unique_ptr<Error> error = nullptr);
   void look_at_deadline(Task* task, const Stage& stage);
@@ -275,7 +299,7 @@ class Core {
   void release(Stream& stream, Task* task);
   bool may_end(const Stream& stream) const;
   void credit_back(Stream& stream);
-  void hand_over(Task* task, Finished& out);
+  Finished hand_over(Task* task);
   void free_task(Task* task);
   void update_pull(Stream& stream);
   void take_input(Stream& stream, Submission& submission);

@@ -117,14 +117,20 @@ void Core::split(Node* node, const Stage& stage) {
   if (fan.count == 0) {
     Node& join = unit->nodes[graph_->stage(scope.joined_by).local];
     if (--join.waits == 0) enter(&join);
-    // Whoever waits for a turn behind this unit's items need not wait any more.
-    for (const StageId id : scope.stages) {
-      if (graph_->stage(id).serial >= 0) look(*unit->task->stream, graph_->stage(id));
-    }
+    look_behind(*unit->task->stream, stage.opens_scope);
     return;
   }
   for (Unit* item = fan.first; item != nullptr; item = item->next) {
     for (const StageId root : scope.roots) enter(&item->nodes[graph_->stage(root).local]);
+  }
+}
+
+// Whoever waits for a turn behind items that will not be there need not wait any more.
+void Core::look_behind(Stream& stream, uint8_t items) {
+  for (const StageId id : graph_->scopes()[items].stages) {
+    const Stage& stage = graph_->stage(id);
+    if (stage.serial >= 0) look(stream, stage);
+    if (stage.opens_scope != 0) look_behind(stream, stage.opens_scope);
   }
 }
 
@@ -178,12 +184,31 @@ Unit* Core::whose_turn(Stream& stream, const Stage& stage, Turn& turn) {
   while (true) {
     Task* task = stream.at(turn.seq);
     if (task == nullptr || stage.scope == 0) return task;
-    const Stage& opener = graph_->stage(scope.opened_by);
-    if (task->nodes[opener.local].state != NodeState::kDone) return nullptr;
-    const Fan& fan = task->fans[opener.fan];
-    if (fan.count != 0) return turn.unit = fan.first;
+    const bool split =
+        scope.depth == 1 ? items_of(task, scope, turn.unit) : items_of_items(task, scope, turn);
+    if (!split || turn.unit != nullptr) return turn.unit;
     ++turn.seq;
   }
+}
+
+// The first item; null if there are none. False: not known yet.
+bool Core::items_of(const Unit* unit, const Scope& scope, Unit*& first) const {
+  const Stage& opener = graph_->stage(scope.opened_by);
+  if (unit->nodes[opener.local].state != NodeState::kDone) return false;
+  first = unit->fans[opener.fan].first;
+  return true;
+}
+
+// The same, one deeper. Items that have none may be joined and gone already when the turn comes.
+bool Core::items_of_items(const Task* task, const Scope& scope, Turn& turn) const {
+  if (turn.outer == nullptr && !items_of(task, graph_->scopes()[scope.parent], turn.outer)) {
+    return false;
+  }
+  for (; turn.outer != nullptr; turn.outer = turn.outer->next) {
+    if (!items_of(turn.outer, scope, turn.unit)) return false;
+    if (turn.unit != nullptr) return true;
+  }
+  return true;
 }
 
 void Core::end_turn(Node* node, const Stage& stage) {
@@ -192,7 +217,8 @@ void Core::end_turn(Node* node, const Stage& stage) {
   assert(turn.busy && turn.seq == node->unit->task->seq);
   turn.busy = false;
   turn.unit = stage.scope == 0 ? nullptr : node->unit->next;
-  if (turn.unit == nullptr) ++turn.seq;
+  if (turn.unit == nullptr && turn.outer != nullptr) turn.outer = turn.outer->next;
+  if (turn.unit == nullptr && turn.outer == nullptr) ++turn.seq;
   look(stream, stage);
 }
 

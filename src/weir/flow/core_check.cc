@@ -7,39 +7,41 @@
 
 namespace weir::flow {
 
-// Each stage: its bit in the ready mask says whether it can run; its limit holds.
+// Each stage: its bit in the ready mask says whether it can run.
 std::string Core::check_stages() const {
   if (todo_ != nullptr) return "a passed stage was not finished";
-  for (const Stage& stage : graph_->stages()) {
-    const StageId id = stage.id;
-    if (running_[id] > std::max(limit_[id], stage.limit)) {
-      return "stage " + stage.spec.name + ": more at once than its limit";
-    }
-    const bool bit = (ready_mask_[stage.rank / 64] >> (stage.rank % 64) & 1) != 0;
+  for (std::size_t rank = 0; rank < by_rank_.size(); ++rank) {
+    const StageId id = by_rank_[rank];
+    const bool bit = (ready_mask_[rank / 64] >> (rank % 64) & 1) != 0;
     bool on = running_[id] < limit_[id];
     if (on && ready_[id].head == nullptr) {
       // Time and free lanes may have made a batch closable since: then the bit may still be off.
-      const bool batch = batchers_[id].size() > 0;
-      on = batch && (bit || !stage.batched);
+      on = batchers_[id].size() > 0 && (bit || !graph_->stage(id).batched);
     }
-    if (bit != on) return "stage " + stage.spec.name + ": the ready mask is wrong";
+    if (bit != on) return "stage " + graph_->stage(id).spec.name + ": the ready mask is wrong";
   }
   return {};
 }
 
 std::string Core::check_executors() const {
-  std::array<uint32_t, 64> running{};
-  for (const Stage& stage : graph_->stages()) running[stage.executor] += running_[stage.id];
-  std::array<uint32_t, 64> woken{};
+  std::array<uint32_t, 64> woken;
+  std::array<uint32_t, 64> quick;
+  std::fill_n(woken.begin(), executors_.size(), 0);
+  std::fill_n(quick.begin(), executors_.size(), 0);
   for (const Worker& worker : workers_) {
     if (worker.state == WorkerState::kWoken) ++woken[worker.executor];
+    if (worker.quick && worker.state == WorkerState::kBusy) ++quick[worker.executor];
   }
   for (std::size_t e = 0; e < executors_.size(); ++e) {
     const Executor& executor = executors_[e];
-    if (running[e] != executor.in_flight) return "an executor lost count of its jobs";
+    uint32_t running = 0;
+    for (const StageId id : executor.stages) running += running_[id];
+    if (running != executor.in_flight) return "an executor lost count of its jobs";
     if (executor.in_flight > executor.depth) return "an executor has too many jobs";
     if (woken[e] != executor.woken) return "an executor lost count of who is about to look";
-    if (!executor.idle.empty() && executor.woken == 0 && has_work(static_cast<ExecutorId>(e))) {
+    if (quick[e] != executor.quick_rounds) return "an executor lost count of its quick rounds";
+    if (!executor.idle.empty() && executor.woken == 0 && has_work(static_cast<ExecutorId>(e)) &&
+        !is_short(static_cast<ExecutorId>(e))) {
       return "work, a sleeper, and nobody about to look";
     }
   }
@@ -116,7 +118,8 @@ std::string Core::check_stream(const Stream& stream, bool deep) const {
     return at("the ring and the tasks in flight differ");
   }
   const uint32_t fetched = stream.options.pulled ? options_.quick_units : 1;
-  if (stream.mailbox.size() > std::max(fetched, stream.options.mailbox_capacity)) {
+  if (stream.mailbox.size() >
+      std::max({fetched, stream.options.mailbox_capacity, stream.mailbox_left})) {
     return at("the mailbox is above its bound");
   }
   if (stream.in_flight > stream.live_count + stream.deliveries.size() + stream.results.size()) {

@@ -116,6 +116,42 @@ Status Core::set_credits(StreamId id, uint32_t credits, int64_t now_ns) {
   return {};
 }
 
+Status Core::set_mailbox_capacity(StreamId id, uint32_t capacity, int64_t now_ns) {
+  now_ = now_ns;
+  Stream* stream = find(id);
+  if (stream == nullptr) return no_stream();
+  const MailboxPolicy policy = stream->options.mailbox;
+  if (policy == MailboxPolicy::kLatest || (policy == MailboxPolicy::kDropOldest && capacity == 0)) {
+    return Error(ErrorCode::kInvalidArgument,
+                 policy == MailboxPolicy::kLatest ? "a mailbox of the latest holds one"
+                                                  : "a mailbox that drops its oldest holds one",
+                 stream->options.name, "open the stream with drop_newest or block");
+  }
+  stream->options.mailbox_capacity = capacity;
+  while (policy == MailboxPolicy::kDropOldest && stream->mailbox.size() > capacity) {
+    --mailed_;
+    drop_at_source(*stream, stream->mailbox.pop(), Outcome::kDroppedOverload);
+  }
+  stream->mailbox_left = stream->mailbox.size();
+  tell_posters(*stream);
+  settle();
+  return {};
+}
+
+Status Core::set_limit(StageId id, uint32_t limit, int64_t now_ns) {
+  now_ = now_ns;
+  if (id >= graph_->stages().size()) return Error(ErrorCode::kNotFound, "there is no such stage");
+  const Stage& stage = graph_->stage(id);
+  if (stage.spec.kind != StageKind::kStateless) {
+    return Error(ErrorCode::kInvalidArgument, "a serial or exclusive stage runs one at a time",
+                 stage.spec.name);
+  }
+  limit_[id] = limit == 0 ? ~0U : limit;
+  refresh(stage);
+  settle();
+  return {};
+}
+
 bool Core::cancel(StreamId id, TaskId task_id, int64_t now_ns) {
   now_ = now_ns;
   Stream* stream = find(id);

@@ -103,6 +103,7 @@ void Core::admit_waiting(Stream& stream) {
   while (stream.has_credit() && !stream.mailbox.empty()) {
     --mailed_;
     admit(stream, stream.mailbox.pop());
+    stream.mailbox_left = std::min(stream.mailbox_left, stream.mailbox.size());
   }
 }
 
@@ -229,10 +230,11 @@ void Core::end_pull(StreamId id, std::span<Submission> inputs, Pulled what, int6
   assert(stream.pulling);
   stream.pulling = false;
   --outside_;
+  if (meter_ != nullptr) meter_->pull_ends(stream.id.index, now_);
   if (what == Pulled::kNothingNow) stream.dry = !stream.ready_again;
   if (what == Pulled::kEnd) end_source(stream);
   const auto asked = static_cast<int64_t>(inputs.size()) + (what != Pulled::kInput ? 1 : 0);
-  stream.quick_source.add(now_ - stream.pull_ns <= options_.quick_ns * asked);
+  stream.quick_source.add(now_ - stream.pull_ns, asked, options_.quick_ns);
   for (Submission& input : inputs) take_input(stream, input);
   if (!inputs.empty()) drain();
   stream.ready_again = false;
@@ -257,23 +259,24 @@ void Core::end_source(Stream& stream) {
   effects_.progress |= watched_;
 }
 
-void Core::hand_over(Task* task, Finished& out) {
+Finished Core::hand_over(Task* task) {
   Stream& stream = *task->stream;
-  out.stream = stream.id;
-  out.task = task->id;
-  out.seq = task->seq;
-  out.admitted = task->admitted;
-  out.outcome = task->outcome();
-  out.error = std::move(task->error);
-  out.payload = std::move(task->payload);
-  out.birth_ns = task->birth_ns;
-  out.admitted_ns = task->admitted_ns;
-  out.finished_ns = task->finished_ns;
-  out.sink = task->sink;
+  Finished out{.stream = stream.id,
+               .task = task->id,
+               .seq = task->seq,
+               .admitted = task->admitted,
+               .outcome = task->outcome(),
+               .error = std::move(task->error),
+               .payload = std::move(task->payload),
+               .birth_ns = task->birth_ns,
+               .admitted_ns = task->admitted_ns,
+               .finished_ns = task->finished_ns,
+               .sink = task->sink};
   const bool holds = task->has_credit;
   if (meter_ != nullptr && task->admitted) meter_->taken(stream.id.index, now_);
   free_task(task);
   if (holds) credit_back(stream);
+  return out;
 }
 
 void Core::deliveries(StreamId id, std::vector<Finished>& out, std::size_t limit, int64_t now_ns) {
@@ -282,7 +285,8 @@ void Core::deliveries(StreamId id, std::vector<Finished>& out, std::size_t limit
   assert(stream.delivering);
   while (!stream.deliveries.empty() && limit-- > 0) {
     --undelivered_;
-    hand_over(stream.deliveries.pop(), out.emplace_back());
+    ++stream.handed_out;
+    out.push_back(hand_over(stream.deliveries.pop()));
   }
   drain();
   settle();
@@ -294,6 +298,8 @@ void Core::end_delivery(StreamId id, int64_t now_ns) {
   assert(stream.delivering);
   stream.delivering = false;
   --outside_;
+  stream.quick_sink.add(now_ - stream.deliver_ns, std::max(1U, stream.handed_out),
+                        options_.quick_ns);
   update_deliver(stream);
   if (meter_ != nullptr) meter_->deliver_ends(now_);
   effects_.progress |= watched_ && stream.live_count == 0 && may_end(stream);
@@ -334,7 +340,7 @@ bool Core::take_result(StreamId id, TaskId task_id, Finished& out, int64_t now_n
     stream->results.pop_after(before);
   }
   --kept_results_;
-  hand_over(task, out);
+  out = hand_over(task);
   drain();
   close_if_empty(*stream);
   settle();

@@ -196,10 +196,6 @@ Status GraphCompiler::depths() {
 Status GraphCompiler::joins() {
   std::vector<Stage>& stages = graph_.stages_;
   for (Stage& stage : stages) {
-    if (stage.spec.kind == StageKind::kSerial && depth(stage.id) > 1) {
-      return wrong(stage.spec.name, "is serial per stream on items of items",
-                   "make it serial on items, or stateless");
-    }
     if (stage.spec.joins.empty()) continue;
     WEIR_ASSIGN(const StageId opener, known(stage.spec, stage.spec.joins, "joins"));
     const uint8_t opened = stages[opener].opens_scope;

@@ -48,9 +48,9 @@ constexpr int64_t bucket_width(std::size_t bucket) {
 
 class Histogram {
  public:
-  void record(int64_t value) {
-    bump(buckets_[histogram_bucket(value)], 1);
-    bump(sum_, value);
+  void record(int64_t value, int64_t times = 1) {
+    bump(buckets_[histogram_bucket(value)], times);
+    bump(sum_, value * times);
   }
   uint64_t bucket(std::size_t index) const {
     return static_cast<uint64_t>(buckets_[index].load(std::memory_order_relaxed));
@@ -88,6 +88,7 @@ class HistogramCounts {
     for (uint64_t n : buckets_) total += n;
     return total;
   }
+  uint64_t in_bucket(std::size_t bucket) const { return buckets_[bucket]; }
   double mean() const {
     const uint64_t n = count();
     return n == 0 ? 0 : static_cast<double>(sum_) / static_cast<double>(n);

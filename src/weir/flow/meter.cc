@@ -82,6 +82,7 @@ void Meter::open_stream(int stream, std::string name, Feed feed, int credits, in
   fresh->opened_ns = now;
   fresh->in_flight.start(now, credits);
   fresh->input.start(now, 1);
+  fresh->pulling.start(now, 1);
   fresh->output.start(now, 1);
   streams_[index] = std::move(fresh);
   ++open_streams_;
@@ -121,6 +122,8 @@ MeterReading Meter::read(int64_t now) const {
   reading.now_ns = now;
   reading.delivering = delivering_.totals(now);
   reading.total = closed_;
+  reading.quota_periods = quota_periods_;
+  reading.quota_used_up = quota_used_up_;
   for (std::size_t s = 0; s < stages_.size(); ++s) {
     const StageGauges& own = stages_[s];
     reading.stages.push_back({{own.depth.totals(now), own.busy.totals(now)},
@@ -136,8 +139,8 @@ MeterReading Meter::read(int64_t now) const {
     if (stream == nullptr) continue;
     reading.total += stream->counts;
     reading.streams.push_back({stream, stream->credits, stream->in_flight.totals(now),
-                               stream->input.totals(now), stream->output.totals(now),
-                               stream->counts});
+                               stream->input.totals(now), stream->pulling.totals(now),
+                               stream->output.totals(now), stream->counts});
   }
   return reading;
 }

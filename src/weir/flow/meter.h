@@ -99,6 +99,7 @@ struct StreamMeter {
   int64_t opened_ns = 0;
   Gauge in_flight;
   Gauge input;
+  Gauge pulling;
   Gauge output;
   TaskCounts counts;
   Histogram delay_from_birth;
@@ -175,12 +176,20 @@ class Meter {
     StreamMeter& own = of(stream);
     if (own.input.value() != yes) own.input.add(yes ? 1 : -1, now);
   }
+  // A worker asks its source, and has been answered.
+  void pull_begins(int stream, int64_t now) { of(stream).pulling.add(1, now); }
+  void pull_ends(int stream, int64_t now) { of(stream).pulling.add(-1, now); }
   // Around the call-backs that hand results out.
   void deliver_begins(int64_t now) { delivering_.add(1, now); }
   void deliver_ends(int64_t now) { delivering_.add(-1, now); }
   // What the threads of an executor have used since they began; see thread_usage.h. Only for
   // read().
   void set_usage(int executor, int64_t cpu_ns, int64_t ready_ns);
+  // How often the CPU quota of the process was used up since the start; not called where there is
+  // none.
+  void set_quota_use(int64_t periods, int64_t used_up) {
+    quota_periods_ = periods, quota_used_up_ = used_up;
+  }
   // A copy of all that changes under the mutex, and handles to the rest.
   MeterReading read(int64_t now) const;
 
@@ -192,12 +201,21 @@ class Meter {
     mine.service.record(service_ns);
     add_relaxed(mine.jobs, jobs);
   }
+  // Bodies that were timed together: what each of them took on the average, and how long each had
+  // waited when the first began.
+  template <class WaitOf>
+  void record_many(int worker, int stage, int64_t took_ns, int count, WaitOf wait_of) {
+    WorkerStage& mine = worker_stage(worker, stage);
+    for (int i = 0; i < count; ++i) mine.wait.record(wait_of(i));
+    mine.service.record(took_ns / count, count);
+    add_relaxed(mine.jobs, count);
+  }
   // Reading a thread's CPU clock costs 770 ns: do it around a body only when this says so, which is
-  // at most once in 2 ms for each worker and stage.
+  // at most once in 10 ms for each worker and stage.
   bool wants_cpu(int worker, int stage, int64_t now) {
     WorkerStage& mine = worker_stage(worker, stage);
     if (now < mine.next_cpu_ns) return false;
-    mine.next_cpu_ns = now + 2'000'000;
+    mine.next_cpu_ns = now + 10'000'000;
     return true;
   }
   void record_cpu(int worker, int stage, int64_t wall_ns, int64_t cpu_ns) {
@@ -263,6 +281,8 @@ class Meter {
   TaskCounts closed_;  // of the streams that are gone
   int open_streams_ = 0;
   Gauge delivering_;
+  int64_t quota_periods_ = 0;
+  int64_t quota_used_up_ = 0;
   std::vector<WorkerSets> workers_;  // [0] is kOffWorker
   int first_pressed_ = -1;
   int64_t last_look_ns_;
@@ -289,6 +309,7 @@ struct MeterReading {
     int credits = 1;
     Gauge::Totals in_flight;
     Gauge::Totals input;
+    Gauge::Totals pulling;
     Gauge::Totals output;
     TaskCounts counts;
   };
@@ -300,6 +321,8 @@ struct MeterReading {
   std::vector<Stream> streams;
   TaskCounts total;
   Gauge::Totals delivering;
+  int64_t quota_periods = 0;
+  int64_t quota_used_up = 0;
 };
 
 // Where one reader stood the last time. A fresh one means: since the start.

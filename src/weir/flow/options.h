@@ -94,6 +94,7 @@ struct QueueSizes {
   uint64_t inferred = 0;   // waiting to be interpreted
   uint64_t result = 0;     // finished, not yet fetched
   uint64_t sub_input = 0;  // items waiting to be prepared
+  bool operator==(const QueueSizes&) const = default;
 };
 
 }  // namespace weir::flow

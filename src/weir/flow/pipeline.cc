@@ -1,7 +1,10 @@
 #include "weir/flow/pipeline.h"
 
+#include <optional>
+#include <string>
 #include <utility>
 
+#include "weir/base/mutex.h"
 #include "weir/flow/thread_driver.h"
 
 namespace weir::flow {
@@ -75,7 +78,19 @@ struct Pipeline::State {
     return Error(ErrorCode::kDeadline, "no room in time");
   }
 
+  // The stream of those who post without one, opened when the first does.
+  Result<StreamId> own_stream() {
+    const MutexLock lock(mutex);
+    if (!own) {
+      const Order order = driver.graph().serial_stages() == 0 ? Order::kNone : Order::kStream;
+      WEIR_ASSIGN(own, driver.open_stream({.name = "tasks", .order = order}));
+    }
+    return *own;
+  }
+
   ThreadDriver driver;
+  Mutex mutex;
+  std::optional<StreamId> own WEIR_GUARDED_BY(mutex);
 };
 
 Pipeline::Pipeline(std::unique_ptr<State> state) : state_(std::move(state)) {}
@@ -110,8 +125,14 @@ void Pipeline::source_ready(StreamId stream) {
   state_->driver.with_core([&](Core& core, int64_t now) { core.source_ready(stream, now); });
 }
 
-void Pipeline::set_limit(StageId stage, uint32_t limit) {
-  state_->driver.with_core([&](Core& core, int64_t now) { core.set_limit(stage, limit, now); });
+Status Pipeline::set_mailbox_capacity(StreamId stream, uint32_t capacity) {
+  return state_->driver.with_core(
+      [&](Core& core, int64_t now) { return core.set_mailbox_capacity(stream, capacity, now); });
+}
+
+Status Pipeline::set_limit(StageId stage, uint32_t limit) {
+  return state_->driver.with_core(
+      [&](Core& core, int64_t now) { return core.set_limit(stage, limit, now); });
 }
 
 Result<Ticket> Pipeline::post(StreamId stream, Payload&& payload, const PostOptions& options) {
@@ -125,6 +146,16 @@ Result<Ticket> Pipeline::post_until(int64_t until_ns, StreamId stream, Payload&&
 
 Result<Ticket> Pipeline::try_post(StreamId stream, Payload&& payload, const PostOptions& options) {
   return state_->submit(stream, std::move(payload), options, nullptr, 0);
+}
+
+Result<Ticket> Pipeline::post(Payload&& payload, const PostOptions& options) {
+  WEIR_ASSIGN(const StreamId stream, state_->own_stream());
+  return post(stream, std::move(payload), options);
+}
+
+Result<Ticket> Pipeline::try_post(Payload&& payload, const PostOptions& options) {
+  WEIR_ASSIGN(const StreamId stream, state_->own_stream());
+  return try_post(stream, std::move(payload), options);
 }
 
 Result<Ticket> Pipeline::post(StreamId stream, Payload&& payload, Callback done,
@@ -225,6 +256,21 @@ void Pipeline::drain() {
 
 void Pipeline::drain(StreamId stream) {
   state_->driver.wait_for(kNever, [&](Core& core, int64_t) { return core.drained(stream); });
+}
+
+Status Pipeline::drain_until(int64_t until_ns) {
+  const auto drained = [](Core& core, int64_t) { return core.drained(); };
+  if (state_->driver.wait_for(until_ns, drained)) return {};
+  std::string running;
+  state_->driver.with_core([&](Core& core, int64_t) {
+    for (const Stage& stage : core.graph().stages()) {
+      if (core.running(stage.id) == 0) continue;
+      running += (running.empty() ? "" : ", ") + stage.spec.name;
+    }
+  });
+  if (running.empty()) return Error(ErrorCode::kDeadline, "not all tasks are through in time");
+  return Error(ErrorCode::kDeadline, "still running: " + running, {},
+               "a body that may wait for long has to look at its StopToken, or give up by itself");
 }
 
 void Pipeline::stop() {

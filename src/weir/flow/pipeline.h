@@ -46,7 +46,8 @@ class Pipeline {
  public:
   static Result<std::unique_ptr<Pipeline>> start(std::shared_ptr<const Graph> graph,
                                                  PipelineOptions options = {});
-  // Stops at once (twice stop()) and joins all threads. Nobody may be inside a member any more.
+  // Stops at once (twice stop()) and joins all threads. Nobody may be inside a member any more. A
+  // body that never returns holds it up: see drain_until().
   ~Pipeline();
   Pipeline(const Pipeline&) = delete;
   Pipeline& operator=(const Pipeline&) = delete;
@@ -56,9 +57,11 @@ class Pipeline {
   // No more input; what it holds still runs to its end. Its state goes when its last result went.
   Status close_stream(StreamId stream);
   Status set_credits(StreamId stream, uint32_t credits);
+  // Of a mailbox that blocks, drops its newest, or its oldest (which loses what is too much now).
+  Status set_mailbox_capacity(StreamId stream, uint32_t capacity);
   // After its source said kNothingNow.
   void source_ready(StreamId stream);
-  void set_limit(StageId stage, uint32_t limit);  // of a stateless stage; 0: no limit
+  Status set_limit(StageId stage, uint32_t limit);  // of a stateless stage; 0: no limit
 
   // --- Post. The payload is taken only by success -----------------------------------------------
   // Waits for a credit or a place in the mailbox; kCancelled when the stream or pipeline closes.
@@ -74,6 +77,10 @@ class Pipeline {
                       const PostOptions& options = {});
   Result<std::future<Finished>> post_future(StreamId stream, Payload&& payload,
                                             const PostOptions& options = {});
+  // Without a stream, for tasks that have nothing to do with each other: they finish in any order
+  // (in that of posting where a stage is serial). The pipeline has a stream of its own for them.
+  Result<Ticket> post(Payload&& payload, const PostOptions& options = {});
+  Result<Ticket> try_post(Payload&& payload, const PostOptions& options = {});
   // From a live source: never waits. False if the newest input was refused (kDropNewest, closed).
   bool offer(StreamId stream, Payload&& payload, int64_t birth_ns = -1);
 
@@ -97,6 +104,8 @@ class Pipeline {
   // take.
   void drain();
   void drain(StreamId stream);
+  // kDeadline if it takes longer; the message names the stages whose bodies still run.
+  Status drain_until(int64_t until_ns);
   // Once: no more input, mailboxes are dropped, what was admitted runs to its end. Twice: that ends
   // as soon as running bodies return. Does not wait: drain() does.
   void stop();

@@ -22,6 +22,13 @@ struct Quantiles {
   int64_t max_ns = 0;
 };
 
+// So many were at least `from_ns`, and less than `to_ns`.
+struct TimeBucket {
+  int64_t from_ns = 0;
+  int64_t to_ns = 0;
+  uint64_t count = 0;
+};
+
 struct StageStats {
   std::string name;       // "infer of faces"
   int executor = 0;       // index into FlowStats::executors
@@ -65,6 +72,7 @@ struct StreamStats {
   double in_flight_mean = 0;     // credits in use
   double all_credits_share = 0;  // time with every credit in use
   double input_waits_share = 0;  // time with input, a free credit, and no worker that asks for it
+  double pull_mean = 0;          // workers inside its source: one, or none
   double no_credits_share = 1;   // time with none in use
   double output_mean = 0;        // finished tasks that nobody has taken yet
   double output_full_share = 0;  // time with at least one such task
@@ -73,13 +81,16 @@ struct StreamStats {
   TaskCounts total;                // since the stream was opened
   Quantiles delay_from_birth;      // of done ones: from the input's arrival to the ordered release
   Quantiles delay_from_admission;  // of done ones: from the credit to the ordered release
+  std::vector<TimeBucket> delays;  // from admission; only those that hold any, the shortest first
 };
 
 struct FlowStats {
   int64_t from_ns = 0;
   int64_t to_ns = 0;
   int cores = 1;
-  TaskCounts total;          // since the start, over all streams, the closed ones too
+  TaskCounts total;  // since the start, over all streams, the closed ones too
+  // Periods of the CPU quota (of a container) in which it was used up; -1: there is no quota.
+  double quota_share = -1;
   double deliver_share = 0;  // time in which results were being handed out (call-backs of sinks)
   std::vector<StageStats> stages;
   std::vector<ExecutorStats> executors;

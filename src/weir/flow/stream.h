@@ -10,19 +10,33 @@
 
 namespace weir::flow {
 
-// How many times running something took next to no time.
+// How many times running something took next to no time, and how long it took then. What is quick
+// stays so over one slow time: that may have been the system's doing.
 struct QuickRun {
   static constexpr uint8_t kEnough = 16;
   uint8_t times = 0;
-  void add(bool quick) { times = !quick ? 0 : times < kEnough ? times + 1 : kEnough; }
+  bool slow_before = false;
+  int64_t each_ns = 0;  // of one unit
+  void add(int64_t took_ns, int64_t units, int64_t quick_ns) {
+    const int64_t now_ns = took_ns / units;
+    const bool slow = now_ns > quick_ns;
+    if (!slow) {
+      each_ns = now_ns;
+      if (times < kEnough) ++times;
+    } else if (slow_before || !quick()) {
+      times = 0;
+    }
+    slow_before = slow;
+  }
   bool quick() const { return times == kEnough; }
 };
 
 // A serial stage in one stream: who comes next, and whether somebody is inside.
 struct Turn {
-  uint64_t seq = 0;      // of the task whose turn it is
-  Unit* unit = nullptr;  // of a stage that works on items: the item whose turn it is, once known
-  bool busy = false;     // that unit is ready or running
+  uint64_t seq = 0;       // of the task whose turn it is
+  Unit* unit = nullptr;   // of a stage that works on items: the item whose turn it is, once known
+  Unit* outer = nullptr;  // of one that works on items of items: the item whose items are at it
+  bool busy = false;      // that unit is ready or running
   std::unique_ptr<StreamState> state;
 };
 
@@ -41,8 +55,9 @@ struct Stream {
   Task* live = nullptr;      // admitted and not released, newest first
   uint32_t live_count = 0;
   TaskQueue mailbox;
-  TaskQueue deliveries;  // for a sink
-  TaskQueue results;     // for whoever takes them
+  uint32_t mailbox_left = 0;  // what waited when its capacity was set: may be above it
+  TaskQueue deliveries;       // for a sink
+  TaskQueue results;          // for whoever takes them
   bool delivering = false;
   bool pulling = false;
   bool dry = false;    // its source had nothing; source_ready() follows
@@ -52,7 +67,10 @@ struct Stream {
   bool ready_again = false;  // source_ready() came while it was asked
   uint32_t waiting_posters = 0;
   QuickRun quick_source;
-  int64_t pull_ns = 0;  // when its source was asked
+  QuickRun quick_sink;
+  int64_t pull_ns = 0;     // when its source was asked
+  int64_t deliver_ns = 0;  // when its sink was given results
+  uint32_t handed_out = 0;
   std::vector<Turn> turns;
   TaskCounts counts;
   Stream* next_deliver = nullptr;

@@ -54,6 +54,8 @@ Effects& spare_effects() {
 ThreadDriver::ThreadDriver(std::shared_ptr<const Graph> graph, DriverOptions options)
     : graph_(std::move(graph)),
       clock_(options.clock != nullptr ? *options.clock : SteadyClock::instance()),
+      system_root_(options.system_root),
+      quota_before_(cgroup_quota_use(system_root_).value_or(QuotaUse())),
       timed_(needs_time(*graph_, options.meters)),
       meter_(options.meters
                  ? std::make_unique<Meter>(layout_of(*graph_, usable_cores()), clock_.now_ns())
@@ -69,7 +71,10 @@ void ThreadDriver::start_threads() {
     for (uint32_t w = 0; w < executor.workers; ++w) {
       auto worker = std::make_unique<Worker>();
       worker->meter_index = static_cast<int>(workers_.size());  // both number workers through
+      // At once: a worker that seldom has to help would take them from the heap much later.
       worker->finished.reserve(kDeliverAtOnce);
+      worker->results.reserve(kQuickUnits);
+      worker->inputs.reserve(kQuickUnits);
       workers_.push_back(std::move(worker));
     }
   }
@@ -185,7 +190,12 @@ void ThreadDriver::measure_usage() {
     sum.cpu_ns += usage->cpu_ns;
     sum.ready_ns += usage->ready_ns;
   }
+  const auto quota = cgroup_quota_use(system_root_);
   Turn turn(*this);
+  if (quota) {
+    meter_->set_quota_use(quota->periods - quota_before_.periods,
+                          quota->used_up - quota_before_.used_up);
+  }
   for (std::size_t e = 0; e < sums.size(); ++e) {
     meter_->set_usage(static_cast<int>(e), sums[e].cpu_ns, sums[e].ready_ns);
   }
@@ -194,6 +204,7 @@ void ThreadDriver::measure_usage() {
 void ThreadDriver::loop(WorkerId id) {
   const ExecutorSpec& executor = graph_->executors()[core_.executor_of(id)];
   pthread_setname_np(pthread_self(), ("weir-" + executor.name).substr(0, 15).c_str());
+  spare_effects().wake.reserve(workers_.size());
   prctl(PR_SET_TIMERSLACK, 1);  // the default adds 50 µs to every timed wait
   workers_[id]->thread_number.store(thread_number());
   if (executor.nice != 0) {
@@ -295,22 +306,29 @@ Work ThreadDriver::run_one(WorkerId id, const Job& job, const Guest* guest) {
   return work;
 }
 
-// One by one, each timed; what is left when they take too long is given back.
+// One by one, with a look at the clock now and then; what is left when they take too long is given
+// back.
 Work ThreadDriver::run_quick(WorkerId id, const Job& job, const Guest* guest) {
   const Stage& stage = graph_->stage(job.stage);
   Worker& me = *workers_[id];
   me.results.clear();
   const int64_t cpu = cpu_before(me, job);
+  int64_t begin_ns = job.start_ns;
   int64_t end_ns = job.start_ns;
+  const Node* first = job.head;  // since the last look
+  int count = 0;
   for (Node* node = job.head; node != nullptr; node = node->next) {
-    const int64_t begin_ns = end_ns;
     Slot slot(node->unit, node);
     me.results.push_back(
         guarded(stage, [&] { return stage.spec.body->run(slot, slot.stop_token()); }));
+    if (++count < job.units_per_look && node->next != nullptr) continue;
     end_ns = now();
-    meter_->record(me.meter_index, job.stage, node->wait_ns + begin_ns - job.start_ns,
-                   end_ns - begin_ns);
+    meter_->record_many(me.meter_index, job.stage, end_ns - begin_ns, count, [&](int) {
+      return std::exchange(first, first->next)->wait_ns + begin_ns - job.start_ns;
+    });
     if (end_ns - job.start_ns > kLongestRunNs) break;
+    begin_ns = end_ns;
+    count = 0;
   }
   record_cpu(me, job, cpu, end_ns);
   Turn turn(*this);

@@ -9,10 +9,12 @@
 #include <array>
 #include <atomic>
 #include <memory>
+#include <string>
 #include <thread>
 #include <vector>
 
 #include "weir/base/clock.h"
+#include "weir/base/cpu.h"
 #include "weir/base/mutex.h"
 #include "weir/flow/completion.h"
 #include "weir/flow/core.h"
@@ -24,6 +26,7 @@ struct DriverOptions {
   Mode mode = Mode::kThroughput;
   const Clock* clock = nullptr;  // null: the steady clock
   bool meters = true;
+  std::string system_root = {};  // "/proc" and "/sys" are read below it; of tests
 };
 
 class ThreadDriver final : public CompletionTarget {
@@ -128,6 +131,8 @@ class ThreadDriver final : public CompletionTarget {
 
   const std::shared_ptr<const Graph> graph_;
   const Clock& clock_;
+  const std::string system_root_;
+  const QuotaUse quota_before_;
   std::atomic<bool> timed_;
   std::atomic<bool> exiting_{false};
   std::atomic<int> finishing_{0};  // devices' threads that are inside finish()

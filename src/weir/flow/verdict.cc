@@ -16,6 +16,7 @@ constexpr double kOutputFull = 0.8;   // finished tasks wait to be taken
 constexpr double kCreditsUsed = 0.8;  // no credit is left
 constexpr double kBlocked = 0.35;  // of the busy time, spent neither on a core nor waiting for one
 constexpr double kCpuFull = 0.9;   // of all cores
+constexpr double kQuotaUsedUp = 0.25;  // of the periods of the quota
 constexpr uint64_t kEnoughBodies = 10;
 
 using Answer = std::optional<FlowVerdict>;
@@ -130,6 +131,12 @@ bool is_shared(const FlowStats& stats, int executor) {
 struct Share {
   int stage = -1;
   double part = 0;
+  const StreamStats* source = nullptr;  // the one that takes more than any stage, where one does
+  std::string words(const FlowStats& stats) const {
+    const std::string who =
+        source != nullptr ? "the source of " + source->name : stage_at(stats, stage).name;
+    return who + " takes " + percent(part);
+  }
 };
 Share largest_share(const FlowStats& stats, int executor) {
   Share largest;
@@ -144,6 +151,12 @@ Share largest_share(const FlowStats& stats, int executor) {
     const double mine = stage.busy_mean * cpu;
     sum += mine;
     if (mine > most || largest.stage < 0) most = mine, largest.stage = index_of(stats, stage);
+  }
+  if (executor < 0) {
+    for (const StreamStats& stream : stats.streams) {
+      sum += stream.pull_mean;
+      if (stream.pull_mean > most) most = stream.pull_mean, largest.source = &stream;
+    }
   }
   largest.part = sum > 0 ? most / sum : 0;
   return largest;
@@ -271,7 +284,22 @@ std::string cpu_in_words(const FlowStats& stats, const Share& share) {
       words += ", others on this machine take the rest";
     }
   }
-  return words + "; " + stage_at(stats, share.stage).name + " takes " + percent(share.part);
+  return words + "; " + share.words(stats);
+}
+
+// The container may not use more, however many cores there are. Its threads do not run then, and
+// that would pass for a lock.
+Answer quota_is_used_up(const FlowStats& stats) {
+  const Share share = largest_share(stats, -1);
+  if (share.stage < 0 || stats.quota_share < kQuotaUsedUp || busiest(stats) < kBusy) return {};
+  FlowVerdict verdict{Limit::kCpu, share.stage, stage_at(stats, share.stage).executor, {}, {}};
+  verdict.words = "the CPU quota is used up: it held the process back in " +
+                  percent(stats.quota_share) + " of its periods";
+  if (cpu_known(stats)) verdict.words += ", " + decimal(cores_used(stats)) + " cores in use";
+  verdict.words += "; " + share.words(stats);
+  verdict.advice = "give the container a larger CPU quota, or make " +
+                   stage_at(stats, share.stage).name + " cheaper";
+  return verdict;
 }
 
 Answer cpu_is_full(const FlowStats& stats) {
@@ -398,6 +426,15 @@ Answer credits_are_few(const FlowStats& stats) {
                          "; the delay grows only until the workers are busy"};
 }
 
+// A worker that waits in a source can do nothing else.
+std::string asked_in_words(const FlowStats& stats, const std::string& source) {
+  for (const StreamStats& stream : stats.streams) {
+    if (stream.name != source || stream.feed != Feed::kPulled) continue;
+    return ", one of them is inside the source " + percent(stream.pull_mean);
+  }
+  return {};
+}
+
 // Nothing is full and credits are left: either the input is slow, or it has its own pace.
 Answer input_is_slow(const FlowStats& stats) {
   if (stats.streams.empty() || busiest(stats) >= kBusy || fullest(stats) > kQueueFull) return {};
@@ -419,7 +456,7 @@ Answer input_is_slow(const FlowStats& stats) {
                        "the source is the bottleneck: " + slow + " leaves credits unused " +
                            percent(credits_left) + " of the time, the queues are empty " +
                            percent(1 - fullest(stats)) + ", the workers are busy at most " +
-                           percent(busy),
+                           percent(busy) + asked_in_words(stats, slow),
                        "read or decode faster, post sooner, or run more streams at once"};
   }
   if (lost > 0) return {};  // it drops although there is room: these two do not agree
@@ -437,9 +474,9 @@ Answer input_is_slow(const FlowStats& stats) {
 
 FlowVerdict judge(const FlowStats& stats) {
   using Rule = Answer (*)(const FlowStats&);
-  constexpr Rule kRules[] = {nothing_came,    sink_is_slow,          workers_are_blocked,
-                             cpu_is_full,     stage_is_at_its_limit, executor_is_full,
-                             credits_are_few, input_is_slow};
+  constexpr Rule kRules[] = {nothing_came,        sink_is_slow,    quota_is_used_up,
+                             workers_are_blocked, cpu_is_full,     stage_is_at_its_limit,
+                             executor_is_full,    credits_are_few, input_is_slow};
   for (const Rule rule : kRules) {
     if (Answer answer = rule(stats)) return *std::move(answer);
   }

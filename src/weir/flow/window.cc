@@ -27,6 +27,16 @@ Quantiles quantiles(HistogramCounts now, const HistogramCounts& before) {
           now.quantile(0.95), now.quantile(0.99), now.quantile(1.0)};
 }
 
+std::vector<TimeBucket> buckets(HistogramCounts now, const HistogramCounts& before) {
+  now.subtract(before);
+  std::vector<TimeBucket> list;
+  for (std::size_t i = 0; i < kHistogramBuckets; ++i) {
+    if (now.in_bucket(i) == 0) continue;
+    list.push_back({bucket_floor(i), bucket_floor(i) + bucket_width(i), now.in_bucket(i)});
+  }
+  return list;
+}
+
 // Shares and means of one gauge over `passed` nanoseconds.
 struct Shares {
   double mean;
@@ -112,6 +122,7 @@ StreamStats stream_stats(const MeterReading::Stream& now, const MeterReading::St
   out.credits = now.credits;
   const Shares in_flight = shares(now.in_flight, before.in_flight, passed);
   out.input_waits_share = shares(now.input, before.input, passed).full;
+  out.pull_mean = shares(now.pulling, before.pulling, passed).mean;
   const Shares output = shares(now.output, before.output, passed);
   out.in_flight_mean = in_flight.mean;
   out.all_credits_share = in_flight.full;
@@ -168,6 +179,10 @@ FlowStats window(MeterReading reading, MeterCursor& cursor) {
   out.to_ns = now.now_ns;
   out.cores = layout.cores;
   out.total = now.total;
+  if (const int64_t periods = now.quota_periods - before.quota_periods; periods > 0) {
+    const auto used_up = static_cast<double>(now.quota_used_up - before.quota_used_up);
+    out.quota_share = std::max(0.0, used_up / static_cast<double>(periods));
+  }
   const auto passed = static_cast<double>(out.to_ns - out.from_ns);
   out.deliver_share = passed > 0 ? 1 - shares(now.delivering, before.delivering, passed).empty : 0;
 
@@ -191,6 +206,7 @@ FlowStats window(MeterReading reading, MeterCursor& cursor) {
     const StreamDelays& earlier = state.delays[stream.meter.get()];
     stats.delay_from_birth = quantiles(merged.from_birth, earlier.from_birth);
     stats.delay_from_admission = quantiles(merged.from_admission, earlier.from_admission);
+    stats.delays = buckets(merged.from_admission, earlier.from_admission);
   }
   state.delays = std::move(delays);
   return out;

@@ -1,4 +1,5 @@
-// What the first bytes of a picture file say: its kind and its size, before anything is decoded.
+// What a picture file says of itself: its kind and its size, before anything is decoded. Walks the
+// file as the decoder will, which is then given nothing that it would read as anything else.
 #pragma once
 
 #include <cstdint>

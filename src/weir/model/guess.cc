@@ -1,10 +1,21 @@
 #include "weir/model/guess.h"
 
 #include <algorithm>
+#include <initializer_list>
 #include <optional>
 #include <string_view>
+#include <utility>
 
 #include "weir/config/write.h"
+#include "weir/model/family/dbnet.h"
+#include "weir/model/family/fastestdet.h"
+#include "weir/model/family/nanodet.h"
+#include "weir/model/family/picodet.h"
+#include "weir/model/family/segment.h"
+#include "weir/model/family/ssd.h"
+#include "weir/model/family/yunet.h"
+#include "weir/model/guess_people.h"
+#include "weir/ops/ssd_anchors.h"
 
 namespace weir {
 namespace {
@@ -77,6 +88,13 @@ void rgb_by_255(InputSpec& input) {
   input.scale = Scale{1.0 / 255};
 }
 
+// Lays what a family says of its input under what the file says.
+void as_family(InputSpec& input, InputSpec of_family) {
+  of_family.size = input.size;
+  of_family.layout = input.layout;
+  input = std::move(of_family);
+}
+
 // Each of the following looks for one family. It fills the guess and says why, or says nothing.
 using Recognise = std::string (*)(const ModelIo&, const PictureInput*, ModelGuess&);
 
@@ -85,8 +103,7 @@ std::string is_yunet(const ModelIo& io, const PictureInput*, ModelGuess& guess) 
     if (!any_name_starts(io.outputs, start)) return {};
   }
   guess.family = "yunet";
-  guess.input.colour = InputSpec::Colour::kBgr;
-  guess.input.resize.policy = ResizeSpec::Policy::kPad;
+  as_family(guess.input, yunet_family().input);
   return "its outputs are named cls_…, obj_…, bbox_… and kps_…";
 }
 
@@ -144,6 +161,71 @@ std::string is_scrfd(const ModelIo& io, const PictureInput* picture, ModelGuess&
          " outputs, three each of scores, boxes and (if nine) points";
 }
 
+// One output of scores and one of sides for each stride.
+bool are_levels(const ModelIo& io, const PictureInput& picture,
+                std::initializer_list<int> strides) {
+  if (io.outputs.size() != 2 * strides.size()) return false;
+  const auto last = [](const Shape& shape) { return shape[shape.rank() - 1]; };
+  std::size_t level = 0;
+  for (const int stride : strides) {
+    const int64_t cells =
+        ((picture.height + stride - 1) / stride) * ((picture.width + stride - 1) / stride);
+    const Shape& scores = io.outputs[level].shape;
+    const Shape& sides = io.outputs[strides.size() + level++].shape;
+    if (scores.rank() != 3 || sides.rank() != 3 || scores[1] != cells || sides[1] != cells ||
+        last(sides) < 8 || last(sides) % 4 != 0 || last(scores) != last(io.outputs[0].shape)) {
+      return false;
+    }
+  }
+  return true;
+}
+
+std::string is_gfl(const ModelIo& io, const PictureInput* picture, ModelGuess& guess) {
+  if (picture == nullptr || !picture->has_size()) return {};
+  const bool four = are_levels(io, *picture, {8, 16, 32, 64});
+  if (!four && !are_levels(io, *picture, {8, 16, 32})) return {};
+  guess.family = four ? "picodet" : "nanodet";
+  as_family(guess.input, (four ? picodet_family() : nanodet_family()).input);
+  return std::to_string(io.outputs.size()) + " outputs: for each stride from 8 to " +
+         (four ? "64" : "32") + " a row for each cell, of scores and of distances";
+}
+
+std::string is_fastestdet(const ModelIo& io, const PictureInput* picture, ModelGuess& guess) {
+  if (picture == nullptr || !picture->has_size() || io.outputs.size() != 1) return {};
+  const Shape& out = io.outputs[0].shape;
+  if (out.rank() != 4 || out[1] != 85 || out[2] * 16 != picture->height ||
+      out[3] * 16 != picture->width) {
+    return {};
+  }
+  guess.family = "fastestdet";
+  as_family(guess.input, fastestdet_family().input);
+  return "one output " + to_string(out) + ": 85 channels for each cell of the stride 16";
+}
+
+std::string is_ssd(const ModelIo& io, const PictureInput* picture, ModelGuess& guess) {
+  if (picture == nullptr || !picture->has_size() || io.outputs.size() != 2) return {};
+  const auto anchors = ssd_anchors({.input_width = static_cast<int>(picture->width),
+                                    .input_height = static_cast<int>(picture->height)});
+  if (!anchors || anchors->empty()) return {};
+  const auto count = static_cast<int64_t>(anchors->size());
+  const Shape& first = io.outputs[0].shape;
+  const Shape& second = io.outputs[1].shape;
+  const Shape boxes{1, count, 4};
+  const Shape& scores = first == boxes ? second : first;
+  if (!(first == boxes || second == boxes) || scores.rank() != 3 || scores[1] != count ||
+      scores[2] < 2) {
+    return {};
+  }
+  guess.family = "ssd";
+  as_family(guess.input, ssd_family().input);
+  return "a box and " + std::to_string(scores[2]) + " scores for each of " + std::to_string(count) +
+         " anchors";
+}
+
+std::string is_of_people(const ModelIo& io, const PictureInput* picture, ModelGuess& guess) {
+  return picture == nullptr ? "" : guess_people(io, picture->width, picture->height, guess);
+}
+
 std::string is_speech_detector(const ModelIo& io, const PictureInput*, ModelGuess& guess) {
   for (const char* name : {"input", "state", "sr"}) {
     if (named(io.inputs, name) == nullptr) return {};
@@ -184,9 +266,49 @@ std::string is_text_recogniser(const ModelIo& io, const PictureInput* picture, M
   return "an input 48 high of any width, and " + std::to_string(classes) + " classes a step";
 }
 
-constexpr Recognise kFamilies[] = {
-    is_yunet,           is_detr,      is_yolo,       is_scrfd,
-    is_speech_detector, is_embedding, is_classifier, is_text_recogniser};
+// What a family says of its input, with the size and layout of the file.
+void input_of_family(FamilyInfo family, ModelGuess& guess) {
+  family.input.size = guess.input.size;
+  family.input.layout = guess.input.layout;
+  guess.input = std::move(family.input);
+  guess.family = std::move(family.name);
+}
+
+std::string is_text_detector(const ModelIo& io, const PictureInput* picture, ModelGuess& guess) {
+  if (picture == nullptr || picture->channels != 3 || io.outputs.size() != 1) return {};
+  const Shape& map = io.outputs[0].shape;
+  if (picture->height > 0 || picture->width > 0 || map.rank() != 4 || map[1] != 1) return {};
+  input_of_family(dbnet_family(), guess);
+  return "an input of any size, and one map over it";
+}
+
+std::string is_matting(const ModelIo& io, const PictureInput* picture, ModelGuess& guess) {
+  if (picture == nullptr || !picture->has_size() || io.outputs.size() != 1) return {};
+  const Shape& map = io.outputs[0].shape;
+  const bool planar =
+      map.rank() == 4 && map[1] == 1 && map[2] == picture->height && map[3] == picture->width;
+  const bool interleaved =
+      map.rank() == 4 && map[3] == 1 && map[1] == picture->height && map[2] == picture->width;
+  if (picture->channels != 3 || (!planar && !interleaved)) return {};
+  input_of_family(matting_family(), guess);
+  return "one plane of numbers as large as its input";
+}
+
+std::string is_twinlitenet(const ModelIo& io, const PictureInput* picture, ModelGuess& guess) {
+  if (picture == nullptr || io.outputs.size() != 2) return {};
+  for (const char* name : {"da", "ll"}) {
+    const IoTensor* head = named(io.outputs, name);
+    if (head == nullptr || head->shape.rank() != 4 || head->shape[1] != 2) return {};
+  }
+  input_of_family(twinlitenet_family(), guess);
+  return "two heads of two classes, named da and ll";
+}
+
+constexpr Recognise kFamilies[] = {is_yunet,         is_detr,       is_yolo,
+                                   is_gfl,           is_fastestdet, is_ssd,
+                                   is_scrfd,         is_of_people,  is_speech_detector,
+                                   is_embedding,     is_classifier, is_text_recogniser,
+                                   is_text_detector, is_matting,    is_twinlitenet};
 
 // A range to start from: batches up to 4, pictures from 320 to 1280. Empty where nothing sensible
 // is known.
@@ -228,11 +350,6 @@ ModelIo io_of(const graph::GraphSummary& summary) {
     return tensors;
   };
   return {convert(summary.inputs), convert(summary.outputs)};
-}
-
-std::vector<std::string> guessed_families() {
-  return {"classify",   "ctc",    "detr",   "embedding", "scrfd",
-          "silero-vad", "yolov5", "yolov8", "yolox",     "yunet"};
 }
 
 ModelGuess guess_model(const ModelIo& io) {

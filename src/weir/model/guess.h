@@ -40,7 +40,4 @@ struct ModelGuess {
 };
 ModelGuess guess_model(const ModelIo& io);
 
-// Every family that it can name.
-std::vector<std::string> guessed_families();
-
 }  // namespace weir

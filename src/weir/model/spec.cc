@@ -4,6 +4,7 @@
 
 #include "weir/config/fields.h"
 #include "weir/config/merge.h"
+#include "weir/model/spec_places.h"
 
 namespace weir {
 namespace {
@@ -15,48 +16,6 @@ using config::join_name;
 using config::Node;
 
 constexpr double kMaxCount = 1e6;
-
-// The node of a key, or that of the map which lacks it.
-const Node& at_key(const Node& node, const char* key) {
-  const Node* value = node.find(key);
-  return value != nullptr ? *value : node;
-}
-
-std::string in_words(const std::string& name, const char* key) {
-  return "'" + join_name(name, key) + "'";
-}
-
-Status check_input(const InputSpec& input, const Node& node, const std::string& name) {
-  for (const char* key : {"mean", "std"}) {
-    const std::size_t count = (key[0] == 'm' ? input.mean : input.std).size();
-    const bool grey = input.colour == InputSpec::Colour::kGrey;
-    if (count == 2) {
-      return error_at(at_key(node, key), in_words(name, key) + " has 2 values",
-                      "write one for all channels, or one for each of three");
-    }
-    if (grey && count > 1) {
-      return error_at(at_key(node, key), in_words(name, key) + " has " + std::to_string(count) +
-                                             " values, but a grey input has one channel");
-    }
-  }
-  return {};
-}
-
-Status check_resize(const ResizeSpec& resize, const Node& node, const std::string& name) {
-  if (resize.pad.size() == 2) {
-    return error_at(at_key(node, "pad"), in_words(name, "pad") + " has 2 values",
-                    "write one for all channels, or one for each of three");
-  }
-  const bool pads = resize.policy == ResizeSpec::Policy::kAuto ||
-                    resize.policy == ResizeSpec::Policy::kLetterbox ||
-                    resize.policy == ResizeSpec::Policy::kPad;
-  if (!pads && !resize.pad.empty()) {
-    return error_at(at_key(node, "pad"),
-                    in_words(name, "pad") + " has no use: this policy pads nothing",
-                    "leave it out, or write 'policy: letterbox'");
-  }
-  return {};
-}
 
 Status check_batch(const BatchSpec& batch, const Node& node, const std::string& name) {
   for (std::size_t i = 0; i < batch.preferred.size(); ++i) {
@@ -115,103 +74,6 @@ Node without(const Node& node, const std::vector<std::string>& keys) {
 }
 
 }  // namespace
-
-std::vector<config::EnumName<ResizeSpec::Policy>> config_names(ResizeSpec::Policy) {
-  using P = ResizeSpec::Policy;
-  return {{"auto", P::kAuto},
-          {"stretch", P::kStretch},
-          {"letterbox", P::kLetterbox},
-          {"crop", P::kCrop},
-          {"pad", P::kPad}};
-}
-
-std::vector<config::EnumName<ResizeSpec::Anchor>> config_names(ResizeSpec::Anchor) {
-  using A = ResizeSpec::Anchor;
-  return {{"auto", A::kAuto},
-          {"centre", A::kCentre},
-          {"top_left", A::kTopLeft},
-          {"center", A::kCentre}};
-}
-
-std::vector<config::EnumName<ResizeSpec::Filter>> config_names(ResizeSpec::Filter) {
-  using F = ResizeSpec::Filter;
-  return {{"auto", F::kAuto},       {"nearest", F::kNearest}, {"bilinear", F::kBilinear},
-          {"bicubic", F::kBicubic}, {"area", F::kArea},       {"lanczos", F::kLanczos}};
-}
-
-std::vector<config::EnumName<InputSpec::Layout>> config_names(InputSpec::Layout) {
-  using L = InputSpec::Layout;
-  return {{"auto", L::kAuto}, {"nchw", L::kNchw}, {"nhwc", L::kNhwc}};
-}
-
-std::vector<config::EnumName<InputSpec::Colour>> config_names(InputSpec::Colour) {
-  using C = InputSpec::Colour;
-  return {{"auto", C::kAuto},
-          {"rgb", C::kRgb},
-          {"bgr", C::kBgr},
-          {"grey", C::kGrey},
-          {"gray", C::kGrey}};
-}
-
-const Fields<ResizeSpec>& config_fields(const ResizeSpec*) {
-  static const Fields<ResizeSpec> fields =
-      Fields<ResizeSpec>(
-          "resize", "How a picture is brought to the size of the input.",
-          {field("policy", &ResizeSpec::policy)
-               .help("stretch changes the aspect; letterbox keeps it and pads; crop keeps it by "
-                     "the shorter side and cuts from the centre; pad keeps the pixels and pads "
-                     "right and below."),
-           field("pad", &ResizeSpec::pad)
-               .range(0, 255)
-               .count(1, 3)
-               .one_or_list()
-               .example("114")
-               .help("The value around the picture, before scale and mean."),
-           field("anchor", &ResizeSpec::anchor).help("Where the picture stands in its letterbox."),
-           field("filter", &ResizeSpec::filter).help("How pixels are interpolated."),
-           field("multiple", &ResizeSpec::multiple)
-               .range(0, 1024)
-               .unit("pixels")
-               .help("Where the size is auto: the sides are rounded up to a multiple of this; 0 "
-                     "leaves it to the family.")})
-          .shorthand("policy")
-          .check(check_resize);
-  return fields;
-}
-
-const Fields<InputSpec>& config_fields(const InputSpec*) {
-  static const Fields<InputSpec> fields =
-      Fields<InputSpec>(
-          "input",
-          "How a picture becomes the input: value = (pixel × scale − mean) ÷ std, each channel in "
-          "the order of colour. What is auto or not set is as the family has it.",
-          {field("size", &InputSpec::size)
-               .example("[640, 640]")
-               .unit("pixels")
-               .help("Width and height, one number for a square, or auto: what the file says."),
-           field("layout", &InputSpec::layout)
-               .help("The order of the sizes: batch, channels, height, width."),
-           field("colour", &InputSpec::colour).help("The order of the channels."),
-           field("scale", &InputSpec::scale)
-               .above(0)
-               .example("1/255")
-               .help("What pixels, which go from 0 to 255, are multiplied by."),
-           field("mean", &InputSpec::mean)
-               .count(1, 3)
-               .one_or_list()
-               .example("[0.485, 0.456, 0.406]")
-               .help("What is then taken away."),
-           field("std", &InputSpec::std)
-               .count(1, 3)
-               .one_or_list()
-               .above(0)
-               .example("[0.229, 0.224, 0.225]")
-               .help("What is then divided by."),
-           field("resize", &InputSpec::resize)
-               .help("How a picture is brought to the size of the input.")})
-          .check(check_input);
-  return fields;
-}
 
 const Fields<ThresholdSpec>& config_fields(const ThresholdSpec*) {
   static const Fields<ThresholdSpec> fields(

@@ -14,9 +14,11 @@
 #pragma once
 
 #include <cstdint>
+#include <initializer_list>
 #include <map>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "weir/backend/spec.h"
@@ -25,6 +27,28 @@
 #include "weir/model/spec_codec.h"
 
 namespace weir {
+
+// What is cut off at the edges of the scaled picture, in pixels of the input.
+struct EdgeSpec {
+  int32_t left = 0;
+  int32_t top = 0;
+  int32_t right = 0;
+  int32_t bottom = 0;
+  bool operator==(const EdgeSpec&) const = default;
+};
+
+// What is put around it: `pad: 114`, `pad: {level: 114, right: 48}`.
+struct PadSpec {
+  std::vector<double> level;  // one value, or one a channel; before scale and mean
+  EdgeSpec edges;
+
+  PadSpec() = default;
+  PadSpec(std::initializer_list<double> values) : level(values) {}
+  PadSpec(std::vector<double> values, const EdgeSpec& around = {})  // NOLINT: implicit
+      : level(std::move(values)), edges(around) {}
+  bool empty() const { return level.empty() && edges == EdgeSpec{}; }
+  bool operator==(const PadSpec&) const = default;
+};
 
 // How a picture is brought to the size of the input.
 struct ResizeSpec {
@@ -39,11 +63,19 @@ struct ResizeSpec {
   enum class Filter : uint8_t { kAuto, kNearest, kBilinear, kBicubic, kArea, kLanczos };
 
   Policy policy = Policy::kAuto;
-  std::vector<double> pad;  // one value, or one a channel; before scale and mean
+  PadSpec pad;
+  EdgeSpec crop;
   Anchor anchor = Anchor::kAuto;
   Filter filter = Filter::kAuto;
-  int32_t multiple =
-      0;  // of a size that is auto: sides are rounded up to it; 0: as the family says
+  // Of a size that is auto: sides are rounded up to the multiple, and a picture is made smaller
+  // whose longer side exceeds the largest; 0: as the family says.
+  int32_t multiple = 0;
+  int32_t max_side = 0;
+  int32_t short_side = 0;  // of the scaled picture that `crop` cuts; 0: such that it just fills
+  // Two policies that are named by their number: a length for the shorter side and a limit for the
+  // longer; 1/2.
+  std::vector<int32_t> min_max_pairs;
+  std::optional<Scale> pyramid;
 };
 
 // value = (pixel x scale - mean) / std, channel by channel in the order of `colour`.
@@ -109,12 +141,18 @@ struct ModelSpec {
   int32_t warm_up = 1;
 };
 
+namespace config {
+template <>
+struct Codec<PadSpec> : TextCodec<PadSpec> {};
+}  // namespace config
+
 // Found by the field tables through their arguments.
 std::vector<config::EnumName<ResizeSpec::Policy>> config_names(ResizeSpec::Policy);
 std::vector<config::EnumName<ResizeSpec::Anchor>> config_names(ResizeSpec::Anchor);
 std::vector<config::EnumName<ResizeSpec::Filter>> config_names(ResizeSpec::Filter);
 std::vector<config::EnumName<InputSpec::Layout>> config_names(InputSpec::Layout);
 std::vector<config::EnumName<InputSpec::Colour>> config_names(InputSpec::Colour);
+const config::Fields<EdgeSpec>& config_fields(const EdgeSpec*);
 const config::Fields<ResizeSpec>& config_fields(const ResizeSpec*);
 const config::Fields<InputSpec>& config_fields(const InputSpec*);
 const config::Fields<ThresholdSpec>& config_fields(const ThresholdSpec*);

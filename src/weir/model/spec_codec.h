@@ -46,9 +46,9 @@ struct OptionMap {
 
 // The names of the classes: themselves, or a file with one name a line, or a set known by its name.
 struct LabelSpec {
-  std::vector<std::string> names;
-  std::string file;
-  std::string set;
+  std::vector<std::string> names = {};
+  std::string file = {};
+  std::string set = {};
 
   bool empty() const { return names.empty() && file.empty() && set.empty(); }
   bool operator==(const LabelSpec&) const = default;

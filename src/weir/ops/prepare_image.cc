@@ -1,11 +1,18 @@
 #include "weir/ops/prepare_image.h"
 
 #include <algorithm>
-#include <cmath>
-#include <cstdint>
+#include <cstdlib>
 #include <string>
 
-#include "weir/ops/sampler.h"
+#include "weir/ops/box.h"
+#include "weir/ops/filter_prepare.h"
+#include "weir/ops/fused_prepare.h"
+#include "weir/ops/fused_warp.h"
+#include "weir/ops/half_size.h"
+#include "weir/ops/pad_writer.h"
+#include "weir/ops/picture_levels.h"
+#include "weir/ops/tensor_target.h"
+#include "weir/ops/warp_span.h"
 
 namespace weir {
 namespace {
@@ -25,112 +32,57 @@ Result<Enum> parse(std::string_view text, const std::array<std::string_view, cou
                "unknown " + std::string(what) + " '" + std::string(text) + "'", "", choices);
 }
 
-// Where the elements of the output are.
-struct Target {
-  int channels = 0;
-  int height = 0;
-  int width = 0;
-  std::ptrdiff_t channel_step = 0;  // in elements
-  std::ptrdiff_t row_step = 0;
-  std::ptrdiff_t column_step = 0;
-};
-
-Result<Target> target_of(const TensorView& out, const PrepareSpec& spec) {
-  const Shape& shape = out.shape;
-  const std::size_t first = shape.rank() == 4 ? 1 : 0;
-  const bool planar = spec.layout == TensorLayout::kNchw;
-  const int channels = channel_count(spec.channels);
-  const Error error(ErrorCode::kInvalidArgument,
-                    "a picture cannot be written into a " + std::string(name(out.dtype)) +
-                        " tensor of " + to_string(shape),
-                    "",
-                    "it takes a dense float32 or uint8 tensor in host memory of " +
-                        (planar ? "1x" + std::to_string(channels) + "xHxW"
-                                : "1xHxWx" + std::to_string(channels)));
-  if (shape.rank() < 3 || shape.rank() > 4 || (first == 1 && shape[0] != 1)) return error;
-  for (const int64_t size : shape) {
-    if (size < 1 || size > Image::kMaxSide) return error;
-  }
-  const auto size = [&](std::size_t axis) { return static_cast<int>(shape[first + axis]); };
-  Target target;
-  target.channels = size(planar ? 0 : 2);
-  target.height = size(planar ? 1 : 0);
-  target.width = size(planar ? 2 : 1);
-  if (target.channels != channels || out.data == nullptr || !out.device.is_cpu() ||
-      !out.is_dense() || (out.dtype != DType::kFloat32 && out.dtype != DType::kUInt8)) {
-    return error;
-  }
-  target.column_step = planar ? 1 : channels;
-  target.row_step = target.column_step * target.width;
-  target.channel_step = planar ? std::ptrdiff_t{target.width} * target.height : 1;
-  return target;
-}
-
-void put(float value, float& out) {
-  out = value;
-}
-void put(float value, uint8_t& out) {
-  out = static_cast<uint8_t>(std::clamp(value, 0.0F, 255.0F) + 0.5F);
-}
-
-// Normalises levels and puts them where they belong.
-template <class T>
-class Output {
- public:
-  Output(T* data, const Target& target, const PrepareSpec& spec)
-      : data_(data), target_(target), channels_(spec.channels) {
-    for (std::size_t c = 0; c < 3; ++c) {
-      factor_[c] = static_cast<float>(double{spec.scale} / spec.std[c]);
-      offset_[c] = static_cast<float>(-double{spec.mean[c]} / spec.std[c]);
-    }
-  }
-
-  void write(int x, int y, const ops::Sampler& picture, int inner_x, int inner_y) {
-    if (channels_ == ChannelOrder::kGrey) return level(x, y, 0, picture.grey(inner_x, inner_y));
-    const ops::Rgb rgb = picture.rgb(inner_x, inner_y);
-    const bool red_first = channels_ == ChannelOrder::kRgb;
-    level(x, y, 0, red_first ? rgb.r : rgb.b);
-    level(x, y, 1, rgb.g);
-    level(x, y, 2, red_first ? rgb.b : rgb.r);
-  }
-
-  void fill(int from_x, int to_x, int y, float pad) {
-    for (int x = from_x; x < to_x; ++x) {
-      for (int c = 0; c < target_.channels; ++c) level(x, y, c, pad);
-    }
-  }
-
- private:
-  void level(int x, int y, int c, float value) {
-    const auto channel = static_cast<std::size_t>(c);
-    put(value * factor_[channel] + offset_[channel],
-        data_[y * target_.row_step + x * target_.column_step + c * target_.channel_step]);
-  }
-
-  T* const data_;
-  const Target& target_;
-  const ChannelOrder channels_;
-  std::array<float, 3> factor_{};
-  std::array<float, 3> offset_{};
-};
-
-template <class T>
+// Every pixel from where the plan says, for what the fused pass over rows leaves: pictures that lie
+// on their side, and those that are made very much smaller.
+template <class Writer>
 void write_all(const ImageView& image, const PrepareSpec& spec, const ResizePlan& plan,
-               const Target& target, T* data) {
-  const ops::Sampler picture(image, plan);
-  Output<T> output(data, target, spec);
+               const ops::TensorTarget& target, Writer writer) {
+  const Affine map = compose(ops::to_stored(image), plan.to_source());
+  const ops::PictureLevels picture(image);
+  const ops::PadWriter padding(target, spec);
+  ops::FusedWarp fused(image, map, spec, target);
+  const bool grey = spec.channels == ChannelOrder::kGrey;
+  const auto pixels = [&](int from, int to, int y) {
+    for (int x = from; x < to; ++x) {
+      const Point at = map.apply(Point{x + 0.5, y + 0.5});
+      const ops::Taps luma = picture.luma_taps(at.x, at.y);
+      if (grey) {
+        writer.grey(x, y, picture.grey(luma));
+      } else {
+        writer.rgb(x, y, picture.rgb(luma, picture.chroma_taps(at.x, at.y)));
+      }
+    }
+  };
+  const ops::Shown columns = ops::columns_shown(plan);
+  const ops::Shown rows = ops::rows_shown(plan);
   for (int y = 0; y < plan.height; ++y) {
-    const int inner_y = y - plan.top;
-    if (inner_y < 0 || inner_y >= plan.inner_height) {
-      output.fill(0, plan.width, y, spec.pad);
+    if (y < rows.from || y >= rows.to) {
+      padding.pad(0, plan.width, y);
       continue;
     }
-    output.fill(0, plan.left, y, spec.pad);
-    for (int x = 0; x < plan.inner_width; ++x) {
-      output.write(plan.left + x, y, picture, x, inner_y);
-    }
-    output.fill(plan.left + plan.inner_width, plan.width, y, spec.pad);
+    padding.pad(0, columns.from, y);
+    const ops::Shown inside = fused.row(y, columns);
+    pixels(columns.from, inside.from, y);
+    pixels(inside.to, columns.to, y);
+    padding.pad(columns.to, plan.width, y);
   }
+}
+
+Status check_plan(const ResizePlan& plan, const ImageView& image, const ops::TensorTarget& target) {
+  const bool of_picture =
+      plan.source_width == image.upright_width() && plan.source_height == image.upright_height();
+  const bool of_output = plan.width == target.width && plan.height == target.height;
+  constexpr int kFar = 1 << 28;
+  const bool sound = plan.inner_width >= 1 && plan.inner_height >= 1 && plan.inner_width <= kFar &&
+                     plan.inner_height <= kFar && std::abs(plan.left) <= kFar &&
+                     std::abs(plan.top) <= kFar && is_proper(plan.region);
+  if (of_picture && of_output && sound) return {};
+  return Error(ErrorCode::kInvalidArgument,
+               "this plan was made for other sizes than a picture of " +
+                   std::to_string(image.upright_width()) + "x" +
+                   std::to_string(image.upright_height()) + " and an input of " +
+                   std::to_string(target.width) + "x" + std::to_string(target.height),
+               "", "make it with plan_resize from both");
 }
 
 }  // namespace
@@ -151,21 +103,28 @@ Result<TensorLayout> parse_tensor_layout(std::string_view text) {
 Result<ResizePlan> prepare_image(const ImageView& image, const PrepareSpec& spec,
                                  const TensorView& out) {
   WEIR_TRY(check(image));
-  for (const float divisor : spec.std) {
-    if (divisor == 0 || !std::isfinite(divisor)) {
-      return Error(ErrorCode::kInvalidArgument, "a std of " + std::to_string(divisor));
-    }
-  }
-  WEIR_ASSIGN(const Target target, target_of(out, spec));
+  WEIR_ASSIGN(const ops::TensorTarget target, ops::target_of(out, spec));
   WEIR_ASSIGN(const ResizePlan plan,
               plan_resize(spec.resize, image.upright_width(), image.upright_height(), target.width,
                           target.height));
-  if (out.dtype == DType::kUInt8) {
-    write_all(image, spec, plan, target, out.as<uint8_t>());
-  } else {
-    write_all(image, spec, plan, target, out.as<float>());
-  }
+  WEIR_TRY(prepare_image(image, plan, spec, out));
   return plan;
+}
+
+Status prepare_image(const ImageView& image, const ResizePlan& plan, const PrepareSpec& spec,
+                     const TensorView& out) {
+  WEIR_TRY(check(image));
+  WEIR_ASSIGN(const ops::TensorTarget target, ops::target_of(out, spec));
+  WEIR_TRY(check_plan(plan, image, target));
+  if (!ops::is_bilinear(spec.filter, image, plan)) {
+    ops::filter_prepare(image, plan, spec, target);
+    return {};
+  }
+  if (ops::half_size(image, plan, spec, target)) return {};
+  if (ops::fused_prepare(image, plan, spec, target)) return {};
+  ops::with_writer(target, spec,
+                   [&](auto writer) { write_all(image, spec, plan, target, writer); });
+  return {};
 }
 
 }  // namespace weir

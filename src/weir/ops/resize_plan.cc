@@ -2,22 +2,34 @@
 
 #include <algorithm>
 #include <array>
+#include <cmath>
 #include <string>
+
+#include "weir/ops/box.h"
+#include "weir/ops/resize_rule.h"
 
 namespace weir {
 namespace {
 
-constexpr std::array<std::string_view, 3> kNames = {"stretch", "letterbox", "letterbox_centered"};
+constexpr std::array<std::string_view, 7> kNames = {
+    "stretch", "letterbox", "letterbox_centered", "crop", "pad", "min_max_pairs", "pyramid"};
 
-// side * numerator / denominator, to the nearest whole pixel, at least one.
-int scaled(int side, int numerator, int denominator) {
-  const int64_t doubled = 2 * int64_t{side} * numerator + denominator;
-  return static_cast<int>(std::max<int64_t>(doubled / (2 * int64_t{denominator}), 1));
+// side * factor to the nearest whole pixel, at least one and at most `limit`.
+int scaled(double side, double numerator, double denominator, int limit) {
+  const double exact = side * numerator / denominator;
+  return static_cast<int>(std::clamp(std::floor(exact + 0.5), 1.0, static_cast<double>(limit)));
 }
 
 // In double, because a float loses pixels' fractions in products of sides.
-float map(float x, int from, int to, int offset_before, int offset_after) {
-  return static_cast<float>((static_cast<double>(x) - offset_before) * to / from + offset_after);
+float map(float x, double from, double to, double offset_before, double offset_after) {
+  return static_cast<float>((x - offset_before) * to / from + offset_after);
+}
+
+double width_of(const Box& region) {
+  return double{region.x2} - region.x1;
+}
+double height_of(const Box& region) {
+  return double{region.y2} - region.y1;
 }
 
 }  // namespace
@@ -31,20 +43,26 @@ Result<ResizePolicy> parse_resize_policy(std::string_view text) {
     if (kNames[i] == text) return static_cast<ResizePolicy>(i);
   }
   return Error(ErrorCode::kInvalidArgument, "unknown resize policy '" + std::string(text) + "'", "",
-               "write stretch, letterbox or letterbox_centered");
+               "write stretch, letterbox, letterbox_centered, crop, pad, min_max_pairs or pyramid");
 }
 
 float ResizePlan::to_source_x(float x) const {
-  return map(x, inner_width, source_width, left, 0);
+  return map(x, inner_width, width_of(region), left, region.x1);
 }
 float ResizePlan::to_source_y(float y) const {
-  return map(y, inner_height, source_height, top, 0);
+  return map(y, inner_height, height_of(region), top, region.y1);
 }
 float ResizePlan::to_input_x(float x) const {
-  return map(x, source_width, inner_width, 0, left);
+  return map(x, width_of(region), inner_width, region.x1, left);
 }
 float ResizePlan::to_input_y(float y) const {
-  return map(y, source_height, inner_height, 0, top);
+  return map(y, height_of(region), inner_height, region.y1, top);
+}
+
+Affine ResizePlan::to_source() const {
+  const double across = width_of(region) / inner_width;
+  const double down = height_of(region) / inner_height;
+  return {across, 0, region.x1 - left * across, 0, down, region.y1 - top * down};
 }
 
 Box ResizePlan::to_source(const Box& box) const {
@@ -60,21 +78,43 @@ Box ResizePlan::clip(const Box& box) const {
           std::clamp(box.y2, 0.0F, h)};
 }
 
+namespace {
+
+Error cannot_be_brought(const std::string& what, int width, int height) {
+  return Error(
+      ErrorCode::kInvalidArgument,
+      what + " cannot be brought to " + std::to_string(width) + "x" + std::to_string(height));
+}
+
+}  // namespace
+
 Result<ResizePlan> plan_resize(ResizePolicy policy, int source_width, int source_height, int width,
                                int height) {
+  const Box whole{0, 0, static_cast<float>(source_width), static_cast<float>(source_height)};
+  return plan_resize(policy, source_width, source_height, width, height, whole);
+}
+
+Result<ResizePlan> plan_resize(ResizePolicy policy, int source_width, int source_height, int width,
+                               int height, const Box& region) {
   if (source_width < 1 || source_height < 1 || width < 1 || height < 1) {
-    return Error(ErrorCode::kInvalidArgument, "a picture of " + std::to_string(source_width) + "x" +
-                                                  std::to_string(source_height) +
-                                                  " cannot be brought to " + std::to_string(width) +
-                                                  "x" + std::to_string(height));
+    return cannot_be_brought(
+        "a picture of " + std::to_string(source_width) + "x" + std::to_string(source_height), width,
+        height);
   }
-  ResizePlan plan{source_width, source_height, width, height, 0, 0, width, height};
+  if (!is_proper(region)) return cannot_be_brought("a region without an area", width, height);
+  ResizePlan plan{source_width, source_height, width, height, 0, 0, width, height, region};
   if (policy == ResizePolicy::kStretch) return plan;
+  if (policy != ResizePolicy::kLetterbox && policy != ResizePolicy::kLetterboxCentered) {
+    return plan_resize(ResizeRule{.policy = policy}, source_width, source_height, region,
+                       {width, height});
+  }
   // The side that touches both borders is exact; the other is rounded.
-  if (int64_t{width} * source_height <= int64_t{height} * source_width) {
-    plan.inner_height = std::min(scaled(source_height, width, source_width), height);
+  const double across = width_of(region);
+  const double down = height_of(region);
+  if (width * down <= height * across) {
+    plan.inner_height = scaled(down, width, across, height);
   } else {
-    plan.inner_width = std::min(scaled(source_width, height, source_height), width);
+    plan.inner_width = scaled(across, height, down, width);
   }
   if (policy == ResizePolicy::kLetterboxCentered) {
     plan.left = (width - plan.inner_width) / 2;

@@ -1,5 +1,6 @@
 #include "weir/ops/ssd_anchors.h"
 
+#include <algorithm>
 #include <cmath>
 #include <cstddef>
 
@@ -24,14 +25,25 @@ float scale_of(const SsdAnchorSpec& spec, std::size_t layer) {
   return spec.min_scale + step * static_cast<float>(layer);
 }
 
-std::vector<Size> sizes_of(const SsdAnchorSpec& spec, std::size_t layer) {
+// What one layer has at each of its places.
+void add_sizes(const SsdAnchorSpec& spec, std::size_t layer, std::vector<Size>& sizes) {
   const float scale = scale_of(spec, layer);
   if (layer == 0 && spec.reduced_first_layer) {
-    return {of_ratio(0.1F, 1), of_ratio(scale, 2), of_ratio(scale, 0.5F)};
+    sizes.insert(sizes.end(), {of_ratio(0.1F, 1), of_ratio(scale, 2), of_ratio(scale, 0.5F)});
+    return;
   }
-  std::vector<Size> sizes;
   for (const float ratio : spec.aspect_ratios) sizes.push_back(of_ratio(scale, ratio));
   if (spec.interpolated) sizes.push_back(of_ratio(std::sqrt(scale * scale_of(spec, layer + 1)), 1));
+}
+
+// What all layers of `layer`'s stride that follow it have; `layer` is then the next one.
+std::vector<Size> sizes_of_group(const SsdAnchorSpec& spec, std::size_t& layer) {
+  std::vector<Size> sizes;
+  const int stride = spec.strides[layer];
+  for (; layer < spec.strides.size() && spec.strides[layer] == stride; ++layer) {
+    add_sizes(spec, layer, sizes);
+  }
+  if (spec.fixed_size) std::fill(sizes.begin(), sizes.end(), Size{1, 1});
   return sizes;
 }
 
@@ -45,12 +57,12 @@ Result<std::vector<SsdAnchor>> ssd_anchors(const SsdAnchorSpec& spec) {
     if (!(ratio > 0)) return error;
   }
   std::vector<SsdAnchor> anchors;
-  for (std::size_t layer = 0; layer < spec.strides.size(); ++layer) {
+  for (std::size_t layer = 0; layer < spec.strides.size();) {
     const int stride = spec.strides[layer];
     if (stride < 1) return error;
     const int columns = (spec.input_width + stride - 1) / stride;
     const int rows = (spec.input_height + stride - 1) / stride;
-    const std::vector<Size> sizes = sizes_of(spec, layer);
+    const std::vector<Size> sizes = sizes_of_group(spec, layer);
     for (int i = 0; i < rows * columns; ++i) {
       const float x = (static_cast<float>(i % columns) + 0.5F) / static_cast<float>(columns);
       const float y = (static_cast<float>(i / columns) + 0.5F) / static_cast<float>(rows);

@@ -2,7 +2,8 @@
 //
 //   const std::vector<SsdAnchor> anchors = ssd_anchors().value();   // 1917 of them
 //
-// Pure functions.
+// Layers that follow each other with the same stride share their places: all of their anchors stand
+// at a place before the next place comes. Pure functions.
 #pragma once
 
 #include <vector>
@@ -32,6 +33,8 @@ struct SsdAnchorSpec {
   // Three instead of all on the first layer: a square of 0.1, and two of the layer's own scale with
   // the ratios 2 and 1/2.
   bool reduced_first_layer = true;
+  // All of them have the size of the input, so that only their centres count (BlazeFace's kind).
+  bool fixed_size = false;
 };
 
 // Layer by layer, row by row, and at each place in the order of the ratios.

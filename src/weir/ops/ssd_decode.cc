@@ -4,41 +4,21 @@
 #include <cmath>
 #include <cstdint>
 #include <limits>
-#include <string>
+#include <utility>
 
-#include "weir/ops/nms.h"
+#include "weir/ops/tensor_check.h"
 
 namespace weir {
 namespace {
 
-// The number of columns of a tensor that has `rows` rows: [1,rows,columns] or [rows,columns].
-Result<int64_t> columns_of(const TensorView& tensor, std::size_t rows, const std::string& what) {
-  const Shape& shape = tensor.shape;
-  const std::size_t rank = shape.rank();
-  const bool fits = rank >= 2 && rank <= 3 && (rank == 2 || shape[0] == 1) &&
-                    shape[rank - 2] == static_cast<int64_t>(rows) && shape[rank - 1] >= 1;
-  if (fits && tensor.dtype == DType::kFloat32 && tensor.device.is_cpu() && tensor.is_dense() &&
-      (tensor.data != nullptr || rows == 0)) {
-    return shape[rank - 1];
-  }
-  return Error(
-      ErrorCode::kInvalidArgument,
-      "the " + what + " of an SSD are " + std::string(name(tensor.dtype)) + " " + to_string(shape),
-      "", "a dense float32 tensor of 1x" + std::to_string(rows) + "xN is expected");
-}
-
-struct Best {
-  int32_t label = -1;
-  float value = -std::numeric_limits<float>::infinity();
-};
-
-// Comparisons with NaN are false, so a NaN is never the best.
-Best best_class(const float* row, int64_t classes, int background) {
-  Best best;
-  for (int64_t c = 0; c < classes; ++c) {
-    if (c != background && row[c] > best.value) best = {static_cast<int32_t>(c), row[c]};
-  }
-  return best;
+// The best class but the background.
+ClassScore best_of(const float* row, int64_t classes, int background) {
+  if (background < 0 || background >= classes) return best_class(row, classes);
+  const ClassScore before = best_class(row, background);
+  ClassScore after = best_class(row + background + 1, classes - background - 1);
+  if (!(after.score > before.score)) return before;
+  after.label_id += background + 1;
+  return after;
 }
 
 Box decode_box(const float* offset, const SsdAnchor& anchor, const SsdDecodeSpec& spec,
@@ -50,72 +30,49 @@ Box decode_box(const float* offset, const SsdAnchor& anchor, const SsdDecodeSpec
   const float half_width = std::exp(offset[3] / divisor[3]) * anchor.width / 2;
   const auto w = static_cast<float>(plan.width);
   const auto h = static_cast<float>(plan.height);
-  return plan.to_source(
-      {(x - half_width) * w, (y - half_height) * h, (x + half_width) * w, (y + half_height) * h});
+  return {(x - half_width) * w, (y - half_height) * h, (x + half_width) * w, (y + half_height) * h};
 }
 
-bool is_finite(const Box& box) {
-  return std::isfinite(box.x1) && std::isfinite(box.y1) && std::isfinite(box.x2) &&
-         std::isfinite(box.y2);
-}
-
-struct Candidates {
-  std::vector<Box> boxes;
-  std::vector<float> scores;
-  std::vector<int32_t> labels;
-};
-
-// The threshold is applied to the raw value, so the sigmoid and the box are only computed for hits.
+// The threshold is first applied to the raw value, so that the sigmoid and the box are only
+// computed for what may be a hit; a little below it, because the sigmoid rounds.
 float raw_threshold(const SsdDecodeSpec& spec) {
-  if (!spec.logits) return spec.score;
-  if (spec.score <= 0) return -std::numeric_limits<float>::infinity();
-  if (spec.score >= 1) return std::numeric_limits<float>::infinity();
-  return std::log(spec.score / (1 - spec.score));
-}
-
-Candidates collect(const float* boxes, const float* scores, int64_t classes,
-                   std::span<const SsdAnchor> anchors, const SsdDecodeSpec& spec,
-                   const ResizePlan& plan) {
-  Candidates found;
-  const float threshold = raw_threshold(spec);
-  for (std::size_t i = 0; i < anchors.size(); ++i) {
-    const Best best =
-        best_class(scores + static_cast<int64_t>(i) * classes, classes, spec.background);
-    if (best.label < 0 || !(best.value >= threshold)) continue;
-    const Box box = decode_box(boxes + 4 * i, anchors[i], spec, plan);
-    const Box inside = plan.clip(box);
-    // A box that lies outside of the picture has nothing left.
-    if (!is_finite(box) || !(inside.width() > 0) || !(inside.height() > 0)) continue;
-    found.boxes.push_back(inside);
-    found.scores.push_back(spec.logits ? 1 / (1 + std::exp(-best.value)) : best.value);
-    found.labels.push_back(best.label);
-  }
-  return found;
+  if (!spec.logits) return spec.detect.score;
+  const float below = std::min(spec.detect.score, 1.0F) - 4e-7F;
+  if (!(below > 0)) return -std::numeric_limits<float>::infinity();
+  return std::log(below / (1 - below));
 }
 
 }  // namespace
 
+Status ssd_decode(const TensorView& boxes, const TensorView& scores,
+                  std::span<const SsdAnchor> anchors, const SsdDecodeSpec& spec,
+                  const ResizePlan& plan, std::vector<Finding>& found) {
+  const auto count = static_cast<int64_t>(anchors.size());
+  WEIR_ASSIGN(const TensorView offsets,
+              ops::expect_floats("the boxes of an SSD", boxes, {count, 4}));
+  WEIR_ASSIGN(const TensorView rows,
+              ops::expect_floats("the scores of an SSD", scores, {count, Shape::kDynamic}));
+  const int64_t classes = rows.shape[1];
+  const float threshold = raw_threshold(spec);
+  DetectionWorkspace& workspace = DetectionWorkspace::of_this_thread();
+  Candidates& proposed = workspace.start();
+  for (std::size_t i = 0; i < anchors.size(); ++i) {
+    const float* row = rows.as<float>() + static_cast<int64_t>(i) * classes;
+    const ClassScore best = best_of(row, classes, spec.background);
+    if (best.label_id < 0 || !(best.score >= threshold)) continue;
+    proposed.add(decode_box(offsets.as<float>() + 4 * i, anchors[i], spec, plan),
+                 spec.logits ? 1 / (1 + std::exp(-best.score)) : best.score, best.label_id);
+  }
+  detections(workspace, spec.detect, plan, found);
+  return {};
+}
+
 Result<std::vector<Finding>> ssd_decode(const TensorView& boxes, const TensorView& scores,
                                         std::span<const SsdAnchor> anchors,
                                         const SsdDecodeSpec& spec, const ResizePlan& plan) {
-  WEIR_ASSIGN(const int64_t sides, columns_of(boxes, anchors.size(), "boxes"));
-  WEIR_ASSIGN(const int64_t classes, columns_of(scores, anchors.size(), "scores"));
-  if (sides != 4) {
-    return Error(ErrorCode::kInvalidArgument,
-                 "the boxes of an SSD have " + std::to_string(sides) + " numbers", "",
-                 "4 are expected: y, x, height, width");
-  }
-  const Candidates found =
-      collect(boxes.as<float>(), scores.as<float>(), classes, anchors, spec, plan);
-  const std::vector<std::size_t> kept =
-      nms(found.boxes, found.scores, found.labels, {.iou = spec.iou, .max_count = spec.max_count});
-  std::vector<Finding> findings;
-  findings.reserve(kept.size());
-  for (const std::size_t i : kept) {
-    findings.push_back(
-        {.box = found.boxes[i], .best = ClassScore{found.labels[i], found.scores[i]}});
-  }
-  return findings;
+  std::vector<Finding> found;
+  WEIR_TRY(ssd_decode(boxes, scores, anchors, spec, plan, found));
+  return found;
 }
 
 }  // namespace weir

@@ -1,29 +1,29 @@
 // The outputs of an SSD detector as findings.
 //
 //   WEIR_ASSIGN(const auto anchors, ssd_anchors());
-//   WEIR_ASSIGN(auto found, ssd_decode(boxes, scores, anchors, {.score = 0.4F}, plan));
+//   SsdDecodeSpec spec;
+//   spec.detect.score = 0.4F;
+//   WEIR_ASSIGN(auto found, ssd_decode(boxes, scores, anchors, spec, plan));
 //
 // Reads the tensors where they lie. Each anchor gives at most one finding, of its best class. What
 // is not finite is left out. Pure function: any thread.
 #pragma once
 
 #include <array>
-#include <cstddef>
 #include <span>
 #include <vector>
 
 #include "weir/base/result.h"
 #include "weir/data/finding.h"
 #include "weir/data/tensor.h"
+#include "weir/ops/detections.h"
 #include "weir/ops/resize_plan.h"
 #include "weir/ops/ssd_anchors.h"
 
 namespace weir {
 
 struct SsdDecodeSpec {
-  float score = 0.5F;           // below this there is no finding
-  float iou = 0.6F;             // of the suppression within a class
-  std::size_t max_count = 100;  // the best that stay; 0: all
+  DetectionSpec detect{.score = 0.5F, .iou = 0.6F, .max_count = 100};
   // What the offsets of y, x, height and width are divided by.
   std::array<float, 4> variances{10, 10, 5, 5};
   int background = 0;  // a class that is nothing; -1: none is
@@ -37,5 +37,9 @@ struct SsdDecodeSpec {
 Result<std::vector<Finding>> ssd_decode(const TensorView& boxes, const TensorView& scores,
                                         std::span<const SsdAnchor> anchors,
                                         const SsdDecodeSpec& spec, const ResizePlan& plan);
+// The same, added to `found`.
+Status ssd_decode(const TensorView& boxes, const TensorView& scores,
+                  std::span<const SsdAnchor> anchors, const SsdDecodeSpec& spec,
+                  const ResizePlan& plan, std::vector<Finding>& found);
 
 }  // namespace weir

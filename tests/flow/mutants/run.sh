@@ -16,7 +16,7 @@ copy() {
 compile() { (cd "$1" && "$cxx" "${flags[@]}" -c "$2" -o "$work/$1/$(basename "$2" .cc).o"); }
 
 copy clean
-sources=(src/weir/base/error.cc src/weir/flow/{batcher,body,graph,meter,meter_layout,unit}.cc
+sources=(src/weir/base/{cpu,error}.cc src/weir/flow/{batcher,body,graph,meter,meter_layout,unit}.cc
   src/weir/flow/core{,_advance,_check,_control,_streams,_wake}.cc
   tests/flow/support/{onlooker,random_flow,sim_flow,simulation}.cc)
 printf '%s\n' "${sources[@]}" |

@@ -4,6 +4,11 @@
 
 namespace weir::flow {
 
+Onlooker::Onlooker(const Graph& graph, uint32_t quick_units)
+    : graph_(graph), quick_units_(quick_units), running_(graph.stages().size()) {
+  for (const Stage& stage : graph.stages()) limit_.push_back(stage.limit);
+}
+
 void Onlooker::opened(StreamId id, const StreamOptions& options) {
   StreamSeen stream;
   stream.id = id;
@@ -13,7 +18,9 @@ void Onlooker::opened(StreamId id, const StreamOptions& options) {
   streams_.push_back(std::move(stream));
 }
 
-void Onlooker::credits(StreamId, uint32_t) {}
+void Onlooker::limited(StageId stage, uint32_t limit) {
+  limit_[stage] = limit == 0 ? ~0U : limit;
+}
 
 Onlooker::StreamSeen& Onlooker::stream(StreamId id) {
   return *std::find_if(streams_.begin(), streams_.end(),
@@ -44,14 +51,15 @@ void Onlooker::unit_starts(const Node& node, const Stage& stage) {
   const auto serial = static_cast<std::size_t>(stage.serial);
   if (stream.inside[serial]) wrong_ = "two inside the serial stage " + stage.spec.name;
   stream.inside[serial] = true;
-  const uint64_t turn = (slot.seq() << 16 | slot.item()) + 1;
+  const uint64_t turn = (slot.seq() << 24 | slot.item() << 12 | slot.sub_item()) + 1;
   if (turn <= stream.turn[serial]) wrong_ = "the turns went back in " + stage.spec.name;
   stream.turn[serial] = turn;
 }
 
 void Onlooker::starts(const Job& job) {
   const Stage& stage = graph_.stage(job.stage);
-  if (++running_[job.stage] > stage.limit) wrong_ = stage.spec.name + " runs more than its limit";
+  if (++running_[job.stage] > limit_[job.stage])
+    wrong_ = stage.spec.name + " runs more than its limit";
   uint32_t count = 0;
   const uint64_t bucket = job.head->bucket;
   for (const Node* node = job.head; node != nullptr; node = node->next) {

@@ -15,11 +15,10 @@ namespace weir::flow {
 
 class Onlooker : public ResultSink {
  public:
-  Onlooker(const Graph& graph, uint32_t quick_units)
-      : graph_(graph), quick_units_(quick_units), running_(graph.stages().size()) {}
+  Onlooker(const Graph& graph, uint32_t quick_units);
 
   void opened(StreamId stream, const StreamOptions& options);
-  void credits(StreamId stream, uint32_t credits);
+  void limited(StageId stage, uint32_t limit);
   void submitted(StreamId stream, const Submission& submission, Admit said);
   void starts(const Job& job);
   // Before the core is told.
@@ -56,6 +55,7 @@ class Onlooker : public ResultSink {
   const Graph& graph_;
   const uint32_t quick_units_;
   std::vector<uint32_t> running_;
+  std::vector<uint32_t> limit_;
   std::vector<TaskSeen> tasks_;  // by id
   std::vector<StreamSeen> streams_;
   std::string wrong_;

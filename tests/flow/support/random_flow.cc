@@ -60,7 +60,7 @@ class RandomFlow {
     if (dice_.chance(8)) stage.always = true;
     if (dice_.chance(10)) stage.service_ns = dice_.from(1, 20);
     const uint32_t kind = dice_.below(100);
-    if (kind < 30 && depth < 2) {
+    if (kind < 30) {
       stage.kind = StageKind::kSerial;
     } else if (kind < 40) {
       stage.kind = StageKind::kExclusive;

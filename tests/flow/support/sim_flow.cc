@@ -44,6 +44,7 @@ int main(int argc, char** argv) {
   uint64_t tasks = 0;
   uint64_t wakes = 0;
   uint64_t quick_jobs = 0;
+  uint64_t not_woken = 0;
   for (uint64_t seed = from; seed < from + count; ++seed) {
     current_seed = static_cast<std::sig_atomic_t>(seed);
     const weir::flow::SimulationReport report = weir::flow::simulate(seed, options);
@@ -51,6 +52,7 @@ int main(int argc, char** argv) {
     tasks += report.tasks;
     wakes += report.wakes;
     quick_jobs += report.quick_jobs;
+    not_woken += report.not_woken;
     if (!report.wrong.empty()) {
       std::printf("seed %llu broke at step %llu: %s\nsim_flow --seed %llu shows it again\n",
                   static_cast<unsigned long long>(seed),
@@ -62,10 +64,11 @@ int main(int argc, char** argv) {
   const double seconds =
       std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
   std::printf(
-      "%llu seeds, %llu tasks, %llu steps, %llu wakes, %llu quick jobs: all held; %.0f seeds a "
-      "second\n",
+      "%llu seeds, %llu tasks, %llu steps, %llu wakes, %llu quick jobs, %llu times not woken "
+      "for short work: all held; %.0f seeds a second\n",
       static_cast<unsigned long long>(count), static_cast<unsigned long long>(tasks),
       static_cast<unsigned long long>(steps), static_cast<unsigned long long>(wakes),
-      static_cast<unsigned long long>(quick_jobs), static_cast<double>(count) / seconds);
+      static_cast<unsigned long long>(quick_jobs), static_cast<unsigned long long>(not_woken),
+      static_cast<double>(count) / seconds);
   return 0;
 }

@@ -43,7 +43,7 @@ class Simulation {
   bool step();
   void act_on_effects();
   void check();
-  std::string sleeper_beside_work() const;
+  std::string sleeper_beside_work();
 
   bool submit(SimStream& stream);
   void work(std::size_t worker);
@@ -55,6 +55,7 @@ class Simulation {
   void take_result();
   void pass_time();
   void fault();
+  void change_a_bound(SimStream& stream);
   StageResult result_of(const Node& node);
   SimStream& stream_of(StreamId id);
   std::string at_the_end();
@@ -145,9 +146,10 @@ bool Simulation::step() {
   const auto streams = static_cast<uint32_t>(streams_.size());
   const auto workers = static_cast<uint32_t>(workers_.size());
   const uint32_t all = streams + workers + 3;
-  const uint32_t first = dice_.below(all);
-  for (uint32_t i = 0; i < all; ++i) {
-    uint32_t who = (first + i) % all;
+  uint32_t at = dice_.below(all);
+  for (uint32_t i = 0; i < all; ++i, ++at) {
+    if (at == all) at = 0;
+    uint32_t who = at;
     if (who < streams) {
       if (submit(streams_[who])) return true;
       continue;
@@ -213,22 +215,30 @@ void Simulation::check() {
 }
 
 // Work conservation as the driver sees it: whom the core thinks to have woken must really be awake.
-std::string Simulation::sleeper_beside_work() const {
+std::string Simulation::sleeper_beside_work() {
   uint64_t asleep = 0;
   uint64_t looking = 0;
-  std::array<int64_t, 64> wakes_at{};
-  wakes_at.fill(kNever);
+  uint64_t working = 0;
+  std::array<int64_t, 64> wakes_at;
+  std::fill_n(wakes_at.begin(), graph_->executors().size(), kNever);
   for (std::size_t w = 0; w < workers_.size(); ++w) {
     const ExecutorId executor = core_->executor_of(static_cast<WorkerId>(w));
     const uint64_t bit = uint64_t{1} << executor;
     if (workers_[w].state == SimWorker::State::kLooking) looking |= bit;
+    if (workers_[w].state == SimWorker::State::kWorking) working |= bit;
     if (workers_[w].state != SimWorker::State::kAsleep) continue;
     asleep |= bit;
     wakes_at[executor] = std::min(wakes_at[executor], workers_[w].wake_at_ns);
   }
   for (uint64_t left = asleep & ~looking; left != 0; left &= left - 1) {
     const auto executor = static_cast<ExecutorId>(std::countr_zero(left));
-    if (core_->has_work(executor)) return "a worker sleeps beside work and nobody will look";
+    if (core_->has_work(executor)) {
+      if (!core_->is_short(executor) || (working & uint64_t{1} << executor) == 0) {
+        return "a worker sleeps beside work and nobody will look";
+      }
+      ++report_.not_woken;
+      if (wakes_at[executor] > now_ + Core::kLingerNs) return "nobody looks after a quick round";
+    }
     if (core_->timer(executor) < wakes_at[executor])
       return "nobody waits for a batch to come of age";
   }
@@ -402,9 +412,7 @@ void Simulation::fault() {
   } else if (what < 53) {
     core_->cancel_all(now_);
   } else if (what < 75) {
-    const uint32_t credits = dice_.from(1, 20);
-    onlooker_->credits(stream.id, credits);
-    static_cast<void>(core_->set_credits(stream.id, credits, now_).has_value());
+    change_a_bound(stream);
   } else if (what < 80) {
     static_cast<void>(core_->close_stream(stream.id, now_).has_value());
   } else if (what < 90) {
@@ -414,6 +422,21 @@ void Simulation::fault() {
     stopped_ = true;
   } else {
     pass_time();
+  }
+}
+
+// Credits, a mailbox, a stage's limit: more or less of it while all runs.
+void Simulation::change_a_bound(SimStream& stream) {
+  const uint32_t which = dice_.below(100);
+  if (which < 60) {
+    static_cast<void>(core_->set_credits(stream.id, dice_.from(1, 20), now_).has_value());
+  } else if (which < 80) {
+    static_cast<void>(core_->set_mailbox_capacity(stream.id, dice_.below(6), now_).has_value());
+  } else {
+    const auto stages = static_cast<uint32_t>(graph_->stages().size());
+    const auto stage = static_cast<StageId>(dice_.below(stages));
+    const uint32_t limit = dice_.below(4);
+    if (core_->set_limit(stage, limit, now_)) onlooker_->limited(stage, limit);
   }
 }
 

@@ -23,6 +23,7 @@ struct SimulationReport {
   uint64_t tasks = 0;  // offered
   uint64_t wakes = 0;
   uint64_t quick_jobs = 0;  // of several units, in a stage without batches
+  uint64_t not_woken = 0;   // sleepers that were left asleep beside work that was too short
 };
 
 SimulationReport simulate(uint64_t seed, const SimulationOptions& options = {});

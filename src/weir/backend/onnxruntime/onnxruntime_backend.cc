@@ -67,7 +67,7 @@ const Capabilities& OnnxRuntimeBackend::capabilities() const {
     for (std::size_t i = 0; i < kDTypeCount; ++i) able.dtypes.push_back(static_cast<DType>(i));
     able.precisions = {Precision::kFloat32};
     able.dynamic_shapes = able.unknown_outputs = able.from_bytes = true;
-    able.cancel = able.reports_placement = true;
+    able.async = able.cancel = able.reports_placement = true;
     return able;
   }();
   return capabilities;

@@ -4,6 +4,7 @@
 
 #include <onnxruntime_c_api.h>
 
+#include <algorithm>
 #include <cstdint>
 #include <memory>
 #include <string>
@@ -13,7 +14,7 @@
 namespace weir {
 
 // One fixed number, whatever the headers have: a newer library serves it, an older one is refused.
-inline constexpr uint32_t kOrtApiVersion = ORT_API_VERSION < 23 ? ORT_API_VERSION : 23;
+inline constexpr uint32_t kOrtApiVersion = std::min<uint32_t>(ORT_API_VERSION, 23);
 
 // The functions, or null if the library is older than kOrtApiVersion.
 const OrtApi* ort_api_or_null();

@@ -147,13 +147,25 @@ Status OrtLane::run_once() {
       ort().RunWithBinding(&ort_model_->session(), run_options_.get(), binding_.get()));
 }
 
-Status OrtLane::do_run() {
+Status OrtLane::begin_run() {
   cancelled_ = false;
   WEIR_TRY(ort_status(ort().RunOptionsUnsetTerminate(run_options_.get())));
   // Memory of the library is bound anew for each run, or it would be written over.
-  if (shapes_changed_ || any_library_) WEIR_TRY(bind_outputs());
+  return shapes_changed_ || any_library_ ? bind_outputs() : Status();
+}
+
+Status OrtLane::do_run() {
+  WEIR_TRY(begin_run());
   Status status = run_once();
-  if (!status) status = run_again_with_library_memory(std::move(status));
+  if (!status) {
+    status = run_again_with_library_memory(std::move(status));
+  } else if (any_library_) {
+    status = take_library_outputs();
+  }
+  return end_run(std::move(status));
+}
+
+Status OrtLane::end_run(Status status) {
   if (!status) {
     shapes_changed_ = true;
     return cancelled_ ? Error(ErrorCode::kCancelled, "the run was cancelled")
@@ -162,7 +174,7 @@ Status OrtLane::do_run() {
   for (std::size_t i = 0; i < outputs_.size(); ++i) {
     if (outputs_[i].view.data != nullptr) set_output(i, outputs_[i].view);
   }
-  return any_library_ ? take_library_outputs() : Status();
+  return {};
 }
 
 // If an output did not have the size that we offered, that was our mistake and not the model's.
@@ -193,17 +205,19 @@ Status OrtLane::take_library_outputs() {
   for (std::size_t i = 0; i < count; ++i) {
     OrtValuePtr value(values[i]);
     if (outputs_[i].view.data != nullptr) continue;
-    Result<TensorView> view = view_of(*value);
-    outputs_[i].value = std::move(value);
-    if (view) {
-      set_output(i, *view);
-    } else {
-      status = std::move(view).error();
-    }
+    Status taken = take_library_output(i, std::move(value));
+    if (!taken) status = std::move(taken);
   }
   if (values != nullptr) allocator->Free(allocator, values);
   if (status) remember();
   return status;
+}
+
+Status OrtLane::take_library_output(std::size_t i, OrtValuePtr value) {
+  outputs_[i].value = std::move(value);
+  WEIR_ASSIGN(const TensorView view, view_of(*outputs_[i].value));
+  set_output(i, view);
+  return {};
 }
 
 void OrtLane::do_release_outputs() {

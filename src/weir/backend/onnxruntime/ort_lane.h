@@ -27,6 +27,7 @@ class OrtLane final : public Session {
  protected:
   Status do_bind_input(std::size_t i, const TensorView& view) override;
   Status do_run() override;
+  Status do_start(Done done) override;
   Status do_upload() override;
   Status do_download() override;
   void do_release_outputs() override;
@@ -60,6 +61,10 @@ class OrtLane final : public Session {
   Status run_once();
   Status run_again_with_library_memory(Status failure);
   Status take_library_outputs();
+  Status take_library_output(std::size_t i, OrtValuePtr value);
+  Status begin_run();
+  Status end_run(Status status);
+  void finish(OrtStatus* failure);
   Error run_error(Error error) const;
 
   std::shared_ptr<const OrtModel> ort_model_;
@@ -72,6 +77,12 @@ class OrtLane final : public Session {
   bool any_library_ = false;    // some outputs are bound to the library's memory
   std::array<Seen, kSeen> seen_;
   std::size_t next_seen_ = 0;
+
+  // Of a run that was started, until its call-back has been called.
+  Done done_;
+  std::vector<const char*> input_names_, output_names_;
+  std::vector<const OrtValue*> started_inputs_;
+  std::vector<OrtValue*> started_outputs_;
 };
 
 }  // namespace weir

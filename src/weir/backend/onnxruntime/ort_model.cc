@@ -1,5 +1,7 @@
 #include "weir/backend/onnxruntime/ort_model.h"
 
+#include <malloc.h>
+
 #include <algorithm>
 #include <cstdlib>
 #include <string>
@@ -75,6 +77,8 @@ Status OrtModel::load(const OrtSessionOptions& options, const BackendSpec& spec)
                             : ort().CreateSession(env, spec.file.c_str(), &options, &session));
   if (!status) return load_error(std::move(status).error(), spec);
   session_.reset(session);
+  // Parsing and optimising a graph leaves holes all over the heap, which nothing would fill.
+  (void)malloc_trim(0);
   report_.placements = listener.placements();
   OrtMemoryInfo* memory = nullptr;
   WEIR_TRY(ort_status(ort().CreateCpuMemoryInfo(OrtDeviceAllocator, OrtMemTypeDefault, &memory)));

@@ -22,21 +22,24 @@ namespace weir {
 #endif
 #endif
 
-// The Core loads plug-ins by name when they are first asked for, so it costs little here.
 OpenVinoBackend::OpenVinoBackend() {
 #ifdef WEIR_ADDRESS_SANITIZER
   // TBB opens a library in a way that the sanitizer forbids, unless it is told so.
   (void)setenv("TBB_ENABLE_SANITIZERS", "1", 0);
 #endif
-  auto made = openvino_guard("", ErrorCode::kUnavailable,
-                             [] { return std::make_shared<OpenVinoLibrary>(); });
-  if (made) {
-    library_ = std::move(made).value();
-  } else {
-    broken_ = std::move(made).error();
-  }
 }
 OpenVinoBackend::~OpenVinoBackend() = default;
+
+// The Core loads plug-ins by name when they are first asked for, and still takes memory and time
+// that a process which runs its models elsewhere need not spend.
+Result<std::shared_ptr<OpenVinoLibrary>> OpenVinoBackend::library() const {
+  MutexLock lock(mutex_);
+  if (!library_) {
+    library_ = openvino_guard("", ErrorCode::kUnavailable,
+                              [] { return std::make_shared<OpenVinoLibrary>(); });
+  }
+  return *library_;
+}
 
 std::string OpenVinoBackend::version() const {
   return openvino_version();
@@ -56,8 +59,9 @@ const Capabilities& OpenVinoBackend::capabilities() const {
 }
 
 std::vector<DeviceInfo> OpenVinoBackend::devices() const {
-  if (library_ == nullptr) return {};
-  return openvino_devices(library_->core);
+  const auto library = this->library();
+  if (!library) return {};
+  return openvino_devices((*library)->core);
 }
 
 const std::vector<OptionInfo>& OpenVinoBackend::options() const {
@@ -65,11 +69,11 @@ const std::vector<OptionInfo>& OpenVinoBackend::options() const {
 }
 
 Result<std::shared_ptr<const LoadedModel>> OpenVinoBackend::open(const BackendSpec& spec) {
-  if (library_ == nullptr) return broken_;
-  WEIR_ASSIGN(const OpenVinoConfig config, openvino_config(*this, library_->core, spec));
-  WEIR_ASSIGN(const std::shared_ptr<ov::Model> graph, openvino_read(*library_, spec));
+  WEIR_ASSIGN(const std::shared_ptr<OpenVinoLibrary> library, this->library());
+  WEIR_ASSIGN(const OpenVinoConfig config, openvino_config(*this, library->core, spec));
+  WEIR_ASSIGN(const std::shared_ptr<ov::Model> graph, openvino_read(*library, spec));
   WEIR_ASSIGN(std::shared_ptr<OpenVinoModel> model,
-              OpenVinoModel::make(library_, graph, config, spec));
+              OpenVinoModel::make(library, graph, config, spec));
   WEIR_TRY(run_at_max(*model));
   return std::shared_ptr<const LoadedModel>(std::move(model));
 }

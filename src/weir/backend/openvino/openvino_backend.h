@@ -4,17 +4,19 @@
 //   OpenVinoBackend backend;
 //   WEIR_ASSIGN(auto model, backend.open(spec));
 //
-// Owns one ov::Core, which its models share and keep alive. It computes in float32 unless a
-// precision is asked for, never in what OpenVINO would choose (bfloat16 on many CPUs).
-// docs/openvino.md lists its options. Callable from any thread.
+// Owns one ov::Core, made when it is first needed, which its models share and keep alive. It
+// computes in float32 unless a precision is asked for, never in what OpenVINO would choose
+// (bfloat16 on many CPUs). docs/openvino.md lists its options. Callable from any thread.
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "weir/backend/backend.h"
+#include "weir/base/mutex.h"
 
 namespace weir {
 
@@ -39,9 +41,11 @@ class OpenVinoBackend final : public Backend {
   Result<std::shared_ptr<const LoadedModel>> open(const BackendSpec& spec) override;
 
  private:
-  // Null where OpenVINO could not be set up; every open() then says why.
-  std::shared_ptr<OpenVinoLibrary> library_;
-  Error broken_;
+  // An Error, each time, where OpenVINO cannot be set up.
+  Result<std::shared_ptr<OpenVinoLibrary>> library() const;
+
+  mutable Mutex mutex_;
+  mutable std::optional<Result<std::shared_ptr<OpenVinoLibrary>>> library_ WEIR_GUARDED_BY(mutex_);
 };
 
 }  // namespace weir

@@ -117,9 +117,12 @@ OpenVinoSession::OpenVinoSession(std::shared_ptr<const OpenVinoModel> model,
     : Session(model, spec), compiled_(std::move(model)) {}
 
 Status OpenVinoSession::open() {
-  WEIR_ASSIGN(request_, openvino_guard(compiled_->where_, ErrorCode::kInternal, [&] {
-                return compiled_->compiled_.create_infer_request();
-              }));
+  {
+    const OpenVinoGate::Making making(compiled_->gate_);
+    WEIR_ASSIGN(request_, openvino_guard(compiled_->where_, ErrorCode::kInternal, [&] {
+                  return compiled_->compiled_.create_infer_request();
+                }));
+  }
   return lease_inputs();
 }
 
@@ -145,6 +148,7 @@ Status OpenVinoSession::check_shapes() {
 
 Status OpenVinoSession::do_run() {
   WEIR_TRY(check_shapes());
+  const OpenVinoGate::Run run(compiled_->gate_);
   WEIR_TRY(
       openvino_guard(compiled_->where_, ErrorCode::kInvalidArgument, [&] { request_.infer(); }));
   return read_outputs();
@@ -153,12 +157,16 @@ Status OpenVinoSession::do_run() {
 Status OpenVinoSession::do_start(Done done) {
   WEIR_TRY(check_shapes());
   done_ = std::move(done);
+  started_ = OpenVinoGate::Run(compiled_->gate_);
   // OpenVINO takes the call-back out of the request while it runs, so it is set anew each time.
   Status started = openvino_guard(compiled_->where_, ErrorCode::kInvalidArgument, [&] {
     request_.set_callback([this](std::exception_ptr thrown) { finish(std::move(thrown)); });
     request_.start_async();
   });
-  if (!started) done_ = nullptr;
+  if (!started) {
+    done_ = nullptr;
+    started_ = {};
+  }
   return started;
 }
 
@@ -172,6 +180,7 @@ void OpenVinoSession::finish(std::exception_ptr thrown) {
   } else {
     status = read_outputs();
   }
+  started_ = {};
   const Done done = std::exchange(done_, nullptr);
   done(std::move(status));
 }

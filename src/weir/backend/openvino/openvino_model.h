@@ -11,6 +11,7 @@
 
 #include "weir/backend/loaded_model.h"
 #include "weir/backend/openvino/openvino_config.h"
+#include "weir/backend/openvino/openvino_gate.h"
 #include "weir/backend/openvino/openvino_library.h"
 #include "weir/backend/openvino/openvino_shapes.h"
 #include "weir/backend/session.h"
@@ -45,6 +46,7 @@ class OpenVinoModel final : public LoadedModel {
   std::unique_ptr<OpenVinoShapes> shapes_;  // null: nothing to check
   // Making a request changes nothing that can be seen, but OpenVINO does not call it const.
   mutable ov::CompiledModel compiled_;
+  mutable OpenVinoGate gate_;
 };
 
 class OpenVinoSession final : public Session {
@@ -66,7 +68,8 @@ class OpenVinoSession final : public Session {
   std::shared_ptr<const OpenVinoModel> compiled_;
   ov::InferRequest request_;
   Done done_;
-  bool checked_ = false;  // the shapes that are bound
+  OpenVinoGate::Run started_;  // from start() to just before the call-back
+  bool checked_ = false;       // the shapes that are bound
 };
 
 }  // namespace weir

@@ -1,0 +1,62 @@
+#include "apps/cli/infer/inputs.h"
+
+#include <unistd.h>
+
+#include <array>
+#include <utility>
+
+#include "weir/media/npy.h"
+#include "weir/media/picture.h"
+#include "weir/source/picture_files.h"
+
+namespace weir::cli {
+namespace {
+
+Result<std::vector<uint8_t>> read_stdin() {
+  std::vector<uint8_t> bytes;
+  std::array<uint8_t, 1U << 16U> part{};
+  while (true) {
+    const ssize_t count = ::read(STDIN_FILENO, part.data(), part.size());
+    if (count == 0) return bytes;
+    if (count < 0 && errno == EINTR) continue;
+    if (count < 0) return Error(ErrorCode::kUnavailable, "cannot be read", "standard input");
+    bytes.insert(bytes.end(), part.begin(), part.begin() + count);
+    if (bytes.size() > kMaxPictureBytes) {
+      return Error(ErrorCode::kExhausted, "more bytes than a picture may have", "standard input");
+    }
+  }
+}
+
+}  // namespace
+
+std::vector<Input> expand_inputs(const std::vector<std::string>& arguments) {
+  std::vector<Input> inputs;
+  for (const std::string& argument : arguments) {
+    if (argument == "-") {
+      inputs.push_back({argument});
+      continue;
+    }
+    for (PictureFile& file : expand_pictures({argument})) {
+      inputs.push_back({std::move(file.path), std::move(file.error)});
+    }
+  }
+  return inputs;
+}
+
+Result<Image> read_input(const Input& input) {
+  if (input.error) return *input.error;
+  if (input.path != "-") return read_picture(input.path);
+  WEIR_ASSIGN(const std::vector<uint8_t> bytes, read_stdin());
+  return decode_picture(bytes, "standard input");
+}
+
+Result<TaskInput> read_task_input(const Input& input) {
+  if (!input.error && input.path.ends_with(".npy")) {
+    WEIR_ASSIGN(Tensor tensor, read_npy(input.path));
+    return TaskInput(std::move(tensor));
+  }
+  WEIR_ASSIGN(Image picture, read_input(input));
+  return TaskInput(std::move(picture));
+}
+
+}  // namespace weir::cli

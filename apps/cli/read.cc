@@ -1,0 +1,234 @@
+// weir read: the text of pictures.
+#include <memory>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "apps/cli/command.h"
+#include "apps/cli/find_model.h"
+#include "apps/cli/infer/inputs.h"
+#include "apps/cli/infer/model_argument.h"
+#include "apps/cli/infer/print_findings.h"
+#include "apps/cli/interrupt.h"
+#include "apps/cli/progress.h"
+#include "apps/cli/table.h"
+#include "apps/cli/text.h"
+#include "weir/assemble/read_text.h"
+#include "weir/base/json_text.h"
+#include "weir/data/finding_json.h"
+
+namespace weir::cli {
+namespace {
+
+struct ReadOptions {
+  std::vector<std::string> inputs;
+  std::string detector = "ocr-det";
+  std::string direction = "ocr-cls";
+  std::string recogniser = "ocr-rec";
+  std::string backend;
+  double score = -1;
+  int threads = 0;
+  bool boxes = false;
+  bool time = false;
+};
+
+// A file says nothing of its family, but here there is only one that it can be of.
+Result<ModelSpec> spec_of(const std::string& model, const std::string& family,
+                          const ReadOptions& options) {
+  WEIR_ASSIGN(ModelSpec spec, model_argument(model));
+  if (spec.use.empty() && spec.family.empty()) spec.family = family;
+  if (!options.backend.empty()) spec.backend = options.backend;
+  return spec;
+}
+
+Result<std::unique_ptr<TextReader>> make_reader(Runtime& runtime, const ReadOptions& options,
+                                                const Context& context) {
+  TextReaderSpec spec;
+  WEIR_ASSIGN(spec.detector, spec_of(options.detector, "dbnet", options));
+  WEIR_ASSIGN(spec.recogniser, spec_of(options.recogniser, "ctc", options));
+  if (options.score >= 0) spec.recogniser.thresholds.score = options.score;
+  spec.direction.reset();
+  if (options.direction != "none") {
+    WEIR_ASSIGN(spec.direction, spec_of(options.direction, "text-direction", options));
+  }
+  const Interrupt interrupt;
+  catalogue::PullOptions pull = pull_options(context);
+  pull.stop = interrupt.token();
+  return TextReader::make(runtime, spec, pull);
+}
+
+class Reading {
+ public:
+  Reading(const ReadOptions& options, Context& context)
+      : options_(options), context_(context), progress_(context) {}
+
+  Status run() {
+    WEIR_ASSIGN(runtime_, Runtime::create({.threads = options_.threads, .take_turns = true}));
+    WEIR_ASSIGN(reader_, make_reader(*runtime_, options_, context_));
+    const std::vector<Input> inputs = expand_inputs(options_.inputs);
+    WEIR_TRY(read_all(inputs));
+    progress_.finish();
+    if (options_.time) context_.err << times_.render(context_.terminal);
+    if (failed_ == 0) return {};
+    return Error(ErrorCode::kCorrupt,
+                 std::to_string(failed_) + " of " + std::to_string(inputs.size()) + " failed",
+                 "read");
+  }
+
+ private:
+  Status read_all(const std::vector<Input>& inputs) {
+    const Interrupt interrupt;
+    for (std::size_t i = 0; i < inputs.size(); ++i) {
+      if (interrupt.token().stop_requested()) {
+        progress_.finish();
+        return Error(ErrorCode::kCancelled,
+                     "stopped after " + std::to_string(i) + " of " + std::to_string(inputs.size()) +
+                         " pictures",
+                     "read");
+      }
+      progress_.update("read", i, inputs.size(), false);
+      read(inputs[i], static_cast<int64_t>(i));
+      if (inputs.size() > 1 && !context_.json && i + 1 < inputs.size()) between_ = true;
+    }
+    return {};
+  }
+
+  void read(const Input& input, int64_t seq) {
+    Task task;
+    task.stream = input.path;
+    task.seq = seq;
+    task.steps = steps_;
+    std::string text;
+    auto picture = read_input(input);
+    if (picture) {
+      auto page = reader_->read(picture->view());
+      if (page) {
+        for (Finding& line : page->lines) {
+          line.step = 0;
+          task.add(std::move(line));
+        }
+        text = std::move(page->text);
+        add_times(input.path);
+      } else {
+        task.fail(std::move(page).error());
+      }
+      task.input = std::move(picture).value();
+    } else {
+      task.fail(std::move(picture).error());
+    }
+    show(task, text);
+  }
+
+  void show(const Task& task, const std::string& text) {
+    if (task.error) ++failed_;
+    progress_.finish();
+    if (context_.json) return show_json(task, text);
+    if (task.error) {
+      context_.err << "weir: " << task.stream << ": " << task.error->to_string() << '\n';
+      return;
+    }
+    if (options_.boxes) return print_task(context_.out, context_.terminal, task);
+    if (options_.inputs.size() > 1 || between_) {
+      context_.out << (shown_ ? "\n" : "") << context_.terminal.bold(task.stream) << '\n';
+    }
+    if (!text.empty()) context_.out << text << '\n';
+    shown_ = true;
+  }
+
+  // The line of docs/finding.md, with the text as a whole.
+  void show_json(const Task& task, const std::string& text) {
+    line_.clear();
+    append_task_json(line_, task);
+    if (!task.error) {
+      line_.pop_back();
+      line_ += ",\"text\":";
+      append_json_string(line_, text);
+      line_ += '}';
+    }
+    context_.out << line_ << '\n';
+    context_.answered = true;
+  }
+
+  void add_times(const std::string& picture) {
+    if (!options_.time) return;
+    const TextReader::Times& took = reader_->times();
+    const auto sum = [](const Lane::Times& times) {
+      return format_ms(times.prepare_ms + times.infer_ms + times.interpret_ms);
+    };
+    times_.row({picture, with_commas(took.lines), sum(took.detect), sum(took.direction),
+                sum(took.recognise)});
+  }
+
+  const ReadOptions& options_;
+  Context& context_;
+  Progress progress_;
+  std::unique_ptr<Runtime> runtime_;
+  std::unique_ptr<TextReader> reader_;
+  const std::shared_ptr<const StepTable> steps_ =
+      std::make_shared<const StepTable>(std::vector<StepEntry>{{"text", nullptr}});
+  Table times_{{{"picture"},
+                {"boxes", Align::kRight},
+                {"detect", Align::kRight},
+                {"direction", Align::kRight},
+                {"recognise", Align::kRight}}};
+  std::size_t failed_ = 0;
+  bool between_ = false;  // there are several pictures
+  bool shown_ = false;
+  std::string line_;
+};
+
+Status run(const ReadOptions& options, Context& context) {
+  return Reading(options, context).run();
+}
+
+std::vector<Option> options_of(ReadOptions& o) {
+  return {{.flags = "pictures",
+           .target = &o.inputs,
+           .help = "Files, folders, patterns ('b*.png'), or - for standard input",
+           .value = "FILE",
+           .required = true},
+          {.flags = "--detector",
+           .target = &o.detector,
+           .help = "What finds lines of text; default: ocr-det",
+           .value = "MODEL"},
+          {.flags = "--direction",
+           .target = &o.direction,
+           .help = "What tells which lines are upside down, or none; default: ocr-cls",
+           .value = "MODEL"},
+          {.flags = "--recogniser",
+           .target = &o.recogniser,
+           .help = "What reads a line; default: ocr-rec",
+           .value = "MODEL"},
+          {.flags = "-b,--backend",
+           .target = &o.backend,
+           .help = "What runs them; default: the first that reads the file",
+           .value = "BACKEND"},
+          {.flags = "--score",
+           .target = &o.score,
+           .help = "How sure the recogniser must be of a line, from 0 to 1; default: 0.5",
+           .value = "SCORE"},
+          {.flags = "-t,--threads",
+           .target = &o.threads,
+           .help = "Threads of the whole process; default: the cores",
+           .value = "N"},
+          {.flags = "--boxes", .target = &o.boxes, .help = "Say where each line is, and how sure"},
+          {.flags = "--time", .target = &o.time, .help = "Say what each step took, on stderr"}};
+}
+
+}  // namespace
+
+Command read_command() {
+  auto o = std::make_shared<ReadOptions>();
+  return {.name = "read",
+          .summary = "Read the text of pictures, in the order in which a person reads it",
+          .details =
+              "Text may be slanted, upside down or run down the side. A picture that cannot be "
+              "read is\nreported and the rest goes on; the exit code is then 1. With --json there "
+              "is one line for each\npicture, as docs/finding.md has it, with its text.",
+          .examples = {"weir read page.jpg", "weir read scans/ --json",
+                       "weir read sign.jpg --boxes --time"},
+          .options = options_of(*o),
+          .run = [o](Context& context) { return run(*o, context); }};
+}
+
+}  // namespace weir::cli

@@ -1,0 +1,74 @@
+// The sources of a run: those of the pipeline's file, and those that are added while it runs.
+//
+//   RunSources sources(pipeline, control, [&](Task task, const SourceSpec& of) { … });
+//   WEIR_TRY(sources.open());       // nothing runs yet
+//   WEIR_TRY(sources.start());
+//   sources.wait();                 // until all have ended, and all results are told
+//
+// Workers read those that go as fast as the work; each that has a pace of its own has a thread.
+// Every member but stop() is called by the run's threads, one at a time; stop() by any.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <string>
+#include <thread>
+#include <utility>
+#include <vector>
+
+#include "weir/assemble/pipeline.h"
+#include "weir/base/mutex.h"
+#include "weir/source/source_control.h"
+
+namespace weir {
+
+class RunSources {
+ public:
+  // A result of a stream; one call at a time for each.
+  using OnDone = std::function<void(Task task, const SourceSpec& of)>;
+
+  // `control` may be null. Both are borrowed.
+  RunSources(Pipeline& pipeline, SourceControl* control, OnDone on_done);
+  // After wait(), or a start() or open() that failed.
+  ~RunSources();
+
+  // An Error names the source's place in the file.
+  Status open();
+  // After an Error nothing runs any more.
+  Status start();
+  void wait();
+  // No more input; what is under way runs to its end.
+  void stop();
+
+  // Tasks of all; 0: not known.
+  uint64_t expected() const;
+  std::vector<std::string> names() const;
+
+ private:
+  struct Opened {
+    std::string name;
+    SourceSpec spec;
+    std::unique_ptr<Source> source;
+  };
+
+  Status start(std::unique_ptr<Opened> opened);
+  void feed(const Opened& of, flow::StreamId stream, StepSet steps);
+  bool wait_until(int64_t due_ns);
+  void join_feeders();
+  void note(const Source& source);
+
+  Pipeline& pipeline_;
+  SourceControl* const control_;
+  const OnDone on_done_;
+  std::vector<std::unique_ptr<Opened>> waiting_;  // opened, and not started yet
+  mutable Mutex mutex_;
+  CondVar changed_;
+  bool stopped_ WEIR_GUARDED_BY(mutex_) = false;
+  uint64_t expected_ WEIR_GUARDED_BY(mutex_) = 0;
+  bool all_known_ WEIR_GUARDED_BY(mutex_) = true;
+  std::vector<std::unique_ptr<Opened>> running_ WEIR_GUARDED_BY(mutex_);
+  std::vector<std::jthread> feeders_ WEIR_GUARDED_BY(mutex_);
+};
+
+}  // namespace weir

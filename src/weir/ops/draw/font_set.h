@@ -1,0 +1,61 @@
+// Text in any script: a first font, others for the characters that it lacks, and an empty box where
+// no font has one. Hides FreeType.
+//
+//   WEIR_ASSIGN(FontSet fonts, FontSet::open({}));
+//   const TextSize size = fonts.measure("東京 car", 14);
+//   fonts.draw(canvas, "東京 car", 14, x, baseline, ink);
+//
+// Characters stand side by side in the order of the text: scripts that need shaping (Arabic, Indic)
+// are legible but not joined. Bytes that are not UTF-8 become U+FFFD; line feeds and other control
+// characters become spaces. Reads font files, also later when a character is first met. One thread
+// at a time.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "weir/base/result.h"
+#include "weir/ops/draw/canvas.h"
+
+namespace weir {
+
+struct FontSpec {
+  std::string file = {};                  // the first font; empty: the best that the folders have
+  std::vector<std::string> folders = {};  // where to look; empty: the usual ones
+};
+
+struct TextSize {
+  int width = 0;
+  int ascent = 0;   // above the baseline
+  int descent = 0;  // below it
+  int height() const { return ascent + descent; }
+};
+
+// The characters of a text, as FontSet sees them.
+std::vector<char32_t> characters_of(std::string_view text);
+
+class FontSet {
+ public:
+  // kNotFound if there is no font at all, or not the one that was named; kCorrupt if that one is
+  // not an outline font.
+  static Result<FontSet> open(const FontSpec& spec);
+  FontSet(FontSet&&) noexcept;
+  FontSet& operator=(FontSet&&) noexcept;
+  ~FontSet();
+
+  // `pixels` is the height of the letters' body, 4 … 2000.
+  TextSize measure(std::string_view text, int pixels);
+  // The text, or its beginning and "…", so that it is at most `width` wide; empty if not even that.
+  std::string shortened(std::string_view text, int pixels, int width);
+  void draw(Canvas& canvas, std::string_view text, int pixels, int x, int baseline, Colour ink);
+
+ private:
+  struct State;
+  explicit FontSet(std::unique_ptr<State> state);
+  std::unique_ptr<State> state_;
+};
+
+}  // namespace weir

@@ -1,0 +1,49 @@
+// A file that is written piece by piece, each whole or not at all: what is in it after an Error or
+// a kill ends with a whole piece.
+//
+// Goes to the operating system with every call: nothing is kept back in memory. One thread at a
+// time.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <utility>
+
+#include "weir/base/result.h"
+
+namespace weir {
+
+class OutFile {
+ public:
+  // Empties the file, or makes it and the folders that lead to it. "-" is the standard output.
+  static Result<OutFile> create(const std::string& path);
+  // Goes on behind what is there.
+  static Result<OutFile> reopen(const std::string& path);
+  OutFile(OutFile&& other) noexcept;
+  OutFile& operator=(OutFile&& other) noexcept;
+  ~OutFile();
+
+  // kExhausted if the disk is full; kUnavailable for other reasons.
+  Status append(std::string_view bytes);
+  // Tells what the system found wrong at last, such as a quota.
+  Status close();
+  bool is_open() const { return fd_ >= 0; }
+  const std::string& path() const { return path_; }
+
+ private:
+  OutFile(int fd, std::string path, int64_t size = 0)
+      : fd_(fd), size_(size), path_(std::move(path)) {}
+  int fd_ = -1;
+  int64_t size_ = 0;
+  std::string path_;
+};
+
+// Writes a whole file under another name first, so that nobody ever sees half of it.
+Status replace_file(const std::string& path, std::string_view bytes);
+// Makes the folders that lead to `path`.
+Status make_folders_to(const std::string& path);
+// The Error of the last system call, about `path`.
+Error file_error(int number, const std::string& path);
+
+}  // namespace weir

@@ -1,0 +1,104 @@
+#include "weir/sink/path_template.h"
+
+#include <algorithm>
+#include <cstdio>
+#include <filesystem>
+
+#include "weir/base/json_text.h"
+#include "weir/base/nearest_name.h"
+
+namespace weir {
+namespace {
+
+constexpr std::size_t kMaxName = 120;
+
+Error wrong(std::string_view text, const std::string& what,
+            std::initializer_list<std::string_view> names) {
+  std::string list;
+  for (const std::string_view name : names) {
+    list += (list.empty() ? "{" : ", {") + std::string(name) + "}";
+  }
+  return Error(ErrorCode::kInvalidArgument, what + " in the path '" + std::string(text) + "'", "",
+               list.empty() ? "this path takes no names in braces" : "it may hold " + list);
+}
+
+}  // namespace
+
+Result<PathTemplate> PathTemplate::parse(std::string_view text,
+                                         std::initializer_list<std::string_view> names) {
+  PathTemplate path;
+  std::string_view rest = text;
+  while (!rest.empty()) {
+    const std::size_t open = std::min(rest.find_first_of("{}"), rest.size());
+    if (open > 0) path.pieces_.push_back({false, std::string(rest.substr(0, open))});
+    rest.remove_prefix(open);
+    if (rest.empty()) break;
+    const std::size_t close = rest.find('}');
+    if (rest.front() == '}' || close == std::string_view::npos) {
+      return wrong(text, "a brace without its other half", names);
+    }
+    const std::string_view name = rest.substr(1, close - 1);
+    if (std::find(names.begin(), names.end(), name) == names.end()) {
+      return wrong(text, "an unknown name {" + std::string(name) + "}", names);
+    }
+    path.pieces_.push_back({true, std::string(name)});
+    rest.remove_prefix(close + 1);
+  }
+  if (path.pieces_.empty()) return wrong(text, "nothing", names);
+  return path;
+}
+
+bool PathTemplate::has(std::string_view name) const {
+  return std::any_of(pieces_.begin(), pieces_.end(),
+                     [&](const Piece& piece) { return piece.is_name && piece.text == name; });
+}
+
+std::string PathTemplate::expand(Values values) const {
+  std::string path;
+  for (const Piece& piece : pieces_) {
+    if (!piece.is_name) {
+      path += piece.text;
+      continue;
+    }
+    const auto* value = std::find_if(values.begin(), values.end(),
+                                     [&](const auto& entry) { return entry.first == piece.text; });
+    path += as_file_name(value == values.end() ? std::string_view() : value->second);
+  }
+  return path;
+}
+
+std::string as_file_name(std::string_view text) {
+  std::string name;
+  while (!text.empty()) {
+    const std::size_t length = utf8_length(text);
+    const auto first = static_cast<unsigned char>(text.front());
+    const bool plain =
+        length > 0 && first >= 0x20 && first != 0x7F && first != '/' && first != '\\';
+    if (name.size() + std::max<std::size_t>(length, 1) > kMaxName) break;
+    name += plain ? text.substr(0, length) : std::string_view("_");
+    text.remove_prefix(std::max<std::size_t>(length, 1));
+  }
+  if (name.empty() || name == "." || name == "..") return "_";
+  return name;
+}
+
+std::string sequence_text(int64_t seq) {
+  char text[32];
+  std::snprintf(text, sizeof(text), "%06lld", static_cast<long long>(seq));
+  return text;
+}
+
+std::string file_of(const Task& task) {
+  const auto found = task.parameters.find("file");
+  if (found == task.parameters.end()) return {};
+  const auto* file = std::get_if<std::string>(&found->second);
+  return file == nullptr ? std::string() : *file;
+}
+
+std::string stem_of(const Task& task) {
+  const std::string file = file_of(task);
+  if (!file.empty()) return std::filesystem::path(file).stem().string();
+  return task.stream + "_" + sequence_text(task.seq);
+}
+
+}  // namespace weir

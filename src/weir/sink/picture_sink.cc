@@ -1,0 +1,131 @@
+// Pictures: each with its findings drawn in, and crops of the findings alone.
+#include <filesystem>
+#include <optional>
+#include <utility>
+
+#include "weir/base/log.h"
+#include "weir/media/picture.h"
+#include "weir/ops/box.h"
+#include "weir/sink/bgr_copy.h"
+#include "weir/sink/formats.h"
+#include "weir/sink/out_file.h"
+#include "weir/sink/unique_paths.h"
+
+namespace weir {
+namespace {
+
+namespace fs = std::filesystem;
+
+Status write_jpeg_or_png(const Image& picture, const std::string& path, int quality) {
+  const bool png = fs::path(path).extension() == ".png";
+  Result<std::vector<uint8_t>> bytes = encode_picture(
+      picture, png ? PictureFormat::kPng : PictureFormat::kJpeg, {.jpeg_quality = quality});
+  if (!bytes) return std::move(bytes).error().at(path);
+  return replace_file(path, {reinterpret_cast<const char*>(bytes->data()), bytes->size()});
+}
+
+// A path without a file's ending is a folder; `inside` is what its files are named by.
+Result<std::string> with_names(const std::string& path, const char* inside) {
+  const std::string extension = fs::path(path).extension().string();
+  if (extension == ".jpg" || extension == ".jpeg" || extension == ".png") return path;
+  // "{a.b}" and "v1.2" are no endings.
+  if (!extension.empty() && path.back() != '/' && extension.find('}') == std::string::npos &&
+      extension.find_first_not_of("abcdefghijklmnopqrstuvwxyz", 1) == std::string::npos) {
+    return Error(ErrorCode::kUnsupported, "pictures are not written as '" + extension + "'", path,
+                 "end the path in .jpg or .png, or name a folder");
+  }
+  return (fs::path(path) / inside).string();
+}
+
+const Image* image_of(const Task& task) {
+  const Image* image = task.image();
+  return image == nullptr || image->empty() ? nullptr : image;
+}
+
+class PictureSink final : public Sink {
+ public:
+  PictureSink(UniquePaths paths, Painter painter, int quality)
+      : paths_(std::move(paths)), painter_(std::move(painter)), quality_(quality) {}
+
+  Status write(const Task& task) override {
+    const Image* image = image_of(task);
+    if (image == nullptr) return {};  // nothing to draw into: it failed, or is no picture
+    WEIR_ASSIGN(const Image copy, bgr_copy(image->view()));
+    WEIR_TRY(painter_.paint(copy.view(), task));
+    return write_jpeg_or_png(
+        copy,
+        paths_.next(
+            {{"stem", stem_of(task)}, {"source", task.stream}, {"seq", sequence_text(task.seq)}}),
+        quality_);
+  }
+  Status finish_stream(std::string_view stream) override {
+    painter_.forget_trails(std::string(stream));
+    return {};
+  }
+  Status finish() override { return {}; }
+
+ private:
+  UniquePaths paths_;
+  Painter painter_;
+  int quality_;
+};
+
+class CropSink final : public Sink {
+ public:
+  CropSink(UniquePaths paths, double margin, int quality)
+      : paths_(std::move(paths)), margin_(margin), quality_(quality) {}
+
+  Status write(const Task& task) override {
+    const Image* image = image_of(task);
+    if (image == nullptr) return {};
+    Status first;
+    for (const Finding& finding : task.findings) {
+      if (!finding.box || !is_finite(*finding.box)) continue;
+      const Result<Image> crop = bgr_crop(image->view(), *finding.box, margin_);
+      if (!crop) continue;  // it lies outside of the picture
+      Status written = write_jpeg_or_png(*crop, path_of(task, finding), quality_);
+      if (!written && first) first = std::move(written);
+    }
+    return first;
+  }
+  Status finish() override { return {}; }
+
+ private:
+  std::string path_of(const Task& task, const Finding& finding) {
+    const std::string_view label = finding.best ? task.label_name(finding, *finding.best) : "";
+    return paths_.next({{"stem", stem_of(task)},
+                        {"source", task.stream},
+                        {"seq", sequence_text(task.seq)},
+                        {"id", std::to_string(finding.id)},
+                        {"step", task.step_name(finding)},
+                        {"label", label.empty() ? task.step_name(finding) : label},
+                        {"track", finding.track < 0 ? "none" : std::to_string(finding.track)}});
+  }
+
+  UniquePaths paths_;
+  double margin_;
+  int quality_;
+};
+
+}  // namespace
+
+Result<std::unique_ptr<Sink>> open_picture_sink(const SinkSpec& spec) {
+  WEIR_ASSIGN(const std::string text, with_names(spec.pictures, "{stem}.jpg"));
+  WEIR_ASSIGN(PathTemplate path, PathTemplate::parse(text, {"stem", "source", "seq"}));
+  WEIR_ASSIGN(Painter painter, Painter::open(spec.draw));
+  if (!painter.writes_text() && spec.draw.labels) {
+    log("sink").warn("no font was found, so labels are left out; install fonts-dejavu-core");
+  }
+  return std::unique_ptr<Sink>(std::make_unique<PictureSink>(
+      UniquePaths(std::move(path), {"source", "seq"}), std::move(painter), spec.quality));
+}
+
+Result<std::unique_ptr<Sink>> open_crop_sink(const SinkSpec& spec) {
+  WEIR_ASSIGN(const std::string text, with_names(spec.crops, "{source}_{seq}_{id}_{label}.jpg"));
+  WEIR_ASSIGN(PathTemplate path,
+              PathTemplate::parse(text, {"stem", "source", "seq", "id", "step", "label", "track"}));
+  return std::unique_ptr<Sink>(std::make_unique<CropSink>(
+      UniquePaths(std::move(path), {"source", "seq", "id"}), spec.margin, spec.quality));
+}
+
+}  // namespace weir

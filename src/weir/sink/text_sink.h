@@ -1,0 +1,24 @@
+// A sink whose format is lines of text that do not depend on each other: JSON Lines, CSV, MOT.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <string_view>
+
+#include "weir/sink/sink.h"
+
+namespace weir {
+
+// Appends the lines of one task.
+using AppendLines = void (*)(std::string& out, const Task& task, const SinkSpec& spec);
+
+struct TextFormat {
+  SinkFormat format;
+  std::string_view head;
+  bool one_stream;  // a file takes one
+  AppendLines append;
+};
+
+Result<std::unique_ptr<Sink>> open_text_sink(const SinkSpec& spec, const TextFormat& format);
+
+}  // namespace weir

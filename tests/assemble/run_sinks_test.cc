@@ -1,0 +1,127 @@
+#include "weir/assemble/run_sinks.h"
+
+#include <fcntl.h>
+#include <gtest/gtest.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <atomic>
+#include <filesystem>
+#include <fstream>
+#include <thread>
+
+namespace weir {
+namespace {
+
+namespace fs = std::filesystem;
+
+// A named pipe: whoever writes to it waits until somebody reads.
+class NamedPipe {
+ public:
+  explicit NamedPipe(std::string path) : path_(std::move(path)) {
+    EXPECT_EQ(mkfifo(path_.c_str(), 0600), 0);
+    reader_ = open(path_.c_str(), O_RDWR | O_CLOEXEC);  // so that opening it to write waits not
+  }
+  ~NamedPipe() {
+    if (reader_ >= 0) close(reader_);
+  }
+  const std::string& path() const { return path_; }
+  std::string read_line() {
+    std::string line;
+    for (char c = 0; c != '\n' && read(reader_, &c, 1) == 1;) line += c;
+    return line;
+  }
+
+ private:
+  std::string path_;
+  int reader_ = -1;
+};
+
+class RunSinksTest : public testing::Test {
+ protected:
+  RunSinksTest() : folder_(fs::path(testing::TempDir()) / ("sinks_" + std::to_string(getpid()))) {
+    fs::create_directories(folder_);
+  }
+  ~RunSinksTest() override { fs::remove_all(folder_); }
+
+  std::string file(const char* name) const { return (folder_ / name).string(); }
+
+  static std::shared_ptr<const Task> task(int64_t seq, std::size_t bytes = 0) {
+    auto made = std::make_shared<Task>();
+    made->stream = "s";
+    made->seq = seq;
+    made->findings.push_back({.text = std::string(bytes, 'x')});
+    return made;
+  }
+
+  static std::size_t lines_of(const std::string& path) {
+    std::ifstream in(path);
+    std::size_t lines = 0;
+    for (std::string line; std::getline(in, line);) ++lines;
+    return lines;
+  }
+
+  fs::path folder_;
+};
+
+constexpr std::size_t kMoreThanAPipeHolds = 1 << 17;
+
+TEST_F(RunSinksTest, LosesNothingWhereOneMayWait) {
+  PipelineSpec spec;
+  spec.sinks = {{.jsonl = file("a.jsonl")}, {.csv = file("b.csv")}};
+  auto sinks = RunSinks::open(spec, nullptr).value();
+  for (int64_t seq = 0; seq < 500; ++seq) sinks->write(task(seq), RunSinks::Full::kWait);
+  for (const SinkReport& report : sinks->finish({"s"})) {
+    EXPECT_EQ(report.written, 500U) << report.name;
+    EXPECT_EQ(report.dropped, 0U) << report.name;
+  }
+  EXPECT_EQ(lines_of(file("a.jsonl")), 500U);
+}
+
+TEST_F(RunSinksTest, LetsASlowSinkKeepNoOtherWaiting) {
+  NamedPipe slow(file("slow"));
+  NamedPipe fast(file("fast"));
+  PipelineSpec spec;
+  spec.sinks = {{.jsonl = slow.path()}, {.jsonl = fast.path(), .steps = {"none"}}};
+  auto sinks = RunSinks::open(spec, nullptr).value();
+  // The first one keeps the slow sink busy until somebody reads.
+  for (int64_t seq = 0; seq < 20; ++seq) {
+    sinks->write(task(seq, kMoreThanAPipeHolds), RunSinks::Full::kDrop);
+  }
+  EXPECT_NE(fast.read_line().find("\"seq\":0"), std::string::npos);
+  std::jthread reader([&] {
+    while (slow.read_line().find("\"seq\":99") == std::string::npos) continue;
+  });
+  sinks->write(task(99), RunSinks::Full::kWait);
+  const std::vector<SinkReport> reports = sinks->finish({});
+  EXPECT_GE(reports[0].dropped, 20 - RunSinks::kQueue - 1);
+  EXPECT_EQ(reports[0].written + reports[0].dropped, 21U);
+}
+
+TEST_F(RunSinksTest, TellsOfASinkThatIsToEndTheRun) {
+  PipelineSpec spec;
+  spec.sinks = {{.jsonl = "/dev/full"},
+                {.jsonl = "/dev/full", .on_error = SinkSpec::OnError::kStop},
+                {.jsonl = file("good.jsonl")}};
+  std::atomic<int> stops = 0;
+  auto sinks = RunSinks::open(spec, [&] { ++stops; }).value();
+  for (int64_t seq = 0; seq < 3; ++seq) sinks->write(task(seq), RunSinks::Full::kWait);
+  const std::vector<SinkReport> reports = sinks->finish({});
+  EXPECT_EQ(stops, 3);
+  EXPECT_EQ(reports[0].failed, 3U);
+  ASSERT_TRUE(reports[1].first_error);
+  EXPECT_EQ(reports[1].first_error->code, ErrorCode::kExhausted);
+  EXPECT_EQ(reports[2].written, 3U);
+}
+
+TEST_F(RunSinksTest, SaysWhichSinkCannotBeOpened) {
+  PipelineSpec spec;
+  spec.sinks = {{.jsonl = file("a.jsonl")}, {.jsonl = "/proc/nowhere/b.jsonl"}};
+  const auto sinks = RunSinks::open(spec, nullptr);
+  ASSERT_FALSE(sinks);
+  EXPECT_NE(sinks.error().to_string().find("/proc/nowhere"), std::string::npos)
+      << sinks.error().to_string();
+}
+
+}  // namespace
+}  // namespace weir

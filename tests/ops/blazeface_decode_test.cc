@@ -1,0 +1,203 @@
+#include "weir/ops/blazeface_decode.h"
+
+#include <gtest/gtest.h>
+
+#include "tests/ops/plain_detections.h"
+#include "weir/ops/weighted_nms.h"
+
+namespace weir {
+namespace {
+
+TensorView view_of(float* values, const Shape& shape) {
+  return {values, DType::kFloat32, shape, {}, {}};
+}
+
+TEST(BlazefaceAnchors, AreThoseOfMediapipesDetectors) {
+  EXPECT_EQ(blazeface_anchors(128, 128, 896)->size(), 896U);
+  EXPECT_EQ(blazeface_anchors(256, 256, 896)->size(), 896U);
+  EXPECT_EQ(blazeface_anchors(192, 192, 2304)->size(), 2304U);
+  EXPECT_EQ(blazeface_anchors(192, 192, 2016)->size(), 2016U);
+  EXPECT_EQ(blazeface_anchors(224, 224, 2254)->size(), 2254U);
+  const auto anchors = blazeface_anchors(128, 128, 896).value();
+  const SsdAnchor first{0.5F / 16, 0.5F / 16, 1, 1};
+  EXPECT_EQ(anchors[0], first);
+  EXPECT_EQ(anchors[1], first);
+  EXPECT_EQ(anchors[2], (SsdAnchor{1.5F / 16, 0.5F / 16, 1, 1}));
+  // Three layers of the same stride: six at each place, before the next place comes.
+  for (std::size_t i = 512; i < 518; ++i)
+    EXPECT_EQ(anchors[i], (SsdAnchor{0.5F / 8, 0.5F / 8, 1, 1}));
+  EXPECT_EQ(anchors[518], (SsdAnchor{1.5F / 8, 0.5F / 8, 1, 1}));
+  // One layer alone has one at each place.
+  EXPECT_EQ(blazeface_anchors(192, 192, 2304)->at(1), (SsdAnchor{1.5F / 48, 0.5F / 48, 1, 1}));
+}
+
+TEST(BlazefaceAnchors, OfAnUnknownModelAreAnErrorThatSaysWhatWouldFit) {
+  const auto anchors = blazeface_anchors(128, 128, 900);
+  ASSERT_FALSE(anchors);
+  EXPECT_NE(anchors.error().message.find("900 rows at 128x128"), std::string::npos);
+  EXPECT_NE(anchors.error().hint.find("896"), std::string::npos);
+}
+
+constexpr int kSide = 64;
+
+// All outputs of a small detector, in one part or in two.
+struct Outputs {
+  std::vector<SsdAnchor> anchors = blazeface_anchors(kSide, kSide, {8, 16, 16, 16}).value();
+  int64_t columns;
+  std::vector<float> scores;
+  std::vector<float> rows;
+
+  explicit Outputs(int64_t c)
+      : columns(c), scores(anchors.size(), -20.0F), rows(anchors.size() * std::size_t(c), 0.0F) {}
+  std::vector<BlazefacePart> parts(std::size_t split) {
+    std::vector<BlazefacePart> all;
+    const std::size_t ends[] = {0, split, anchors.size()};
+    for (int k = 0; k < 2; ++k) {
+      const auto n = int64_t(ends[k + 1] - ends[k]);
+      if (n == 0) continue;
+      all.push_back({view_of(&scores[ends[k]], {1, n, 1}),
+                     view_of(&rows[ends[k] * std::size_t(columns)], {1, n, columns})});
+    }
+    return all;
+  }
+  Result<std::vector<Finding>> decode(const BlazefaceDecodeSpec& spec, const ResizePlan& plan,
+                                      std::size_t split = 0) {
+    return blazeface_decode(parts(split), anchors, spec, plan);
+  }
+};
+
+// In pixels of the input, by their definition, in double.
+struct Plain {
+  std::vector<Box> boxes;
+  std::vector<float> scores;
+  std::vector<std::vector<double>> points;
+};
+
+Plain plainly(const Outputs& outputs, float least) {
+  Plain all;
+  for (std::size_t i = 0; i < outputs.anchors.size(); ++i) {
+    const float score = 1 / (1 + std::exp(-outputs.scores[i]));
+    if (!(score >= least)) continue;
+    const float* row = &outputs.rows[i * std::size_t(outputs.columns)];
+    const double x = double(outputs.anchors[i].x) * kSide;
+    const double y = double(outputs.anchors[i].y) * kSide;
+    const double cx = x + double(row[0]);
+    const double cy = y + double(row[1]);
+    const double w = row[2];
+    const double h = row[3];
+    all.boxes.push_back(
+        {float(cx - w / 2), float(cy - h / 2), float(cx + w / 2), float(cy + h / 2)});
+    all.scores.push_back(score);
+    all.points.emplace_back();
+    for (int64_t k = 4; k < outputs.columns; k += 2) {
+      all.points.back().push_back(x + double(row[k]));
+      all.points.back().push_back(y + double(row[k + 1]));
+    }
+  }
+  return all;
+}
+
+// Groups of weighted_nms, which has a reference of its own.
+std::vector<Finding> wanted(const Plain& all, const BlazefaceDecodeSpec& spec,
+                            const ResizePlan& plan) {
+  std::vector<Finding> findings;
+  for (const WeightedBox& group : weighted_nms(
+           all.boxes, all.scores, {.iou = spec.detect.iou, .max_count = spec.detect.max_count})) {
+    const std::size_t best = group.members[0].first;
+    Finding finding{.box = plan.clip(plan.to_source(spec.blend ? group.box : all.boxes[best])),
+                    .best = ClassScore{0, group.score}};
+    if (!(finding.box->area() > 0)) continue;
+    bool finite = true;
+    for (std::size_t k = 0; k < all.points[best].size(); k += 2) {
+      double x = 0;
+      double y = 0;
+      for (const auto& [member, weight] : group.members) {
+        const double w = spec.blend ? double(weight) : member == best ? 1.0 : 0.0;
+        if (w == 0) continue;
+        x += w * all.points[member][k];
+        y += w * all.points[member][k + 1];
+      }
+      finite = finite && std::isfinite(x) && std::isfinite(y);
+      finding.keypoints.push_back({float((x - plan.left) * plan.source_width / plan.inner_width),
+                                   float((y - plan.top) * plan.source_height / plan.inner_height),
+                                   1});
+    }
+    if (!finite) finding.keypoints.clear();
+    findings.push_back(finding);
+  }
+  return findings;
+}
+
+TEST(BlazefaceDecode, AgreesWithAPlainReference) {
+  test::WildNumbers numbers(59, 300);
+  const ResizePlan plan = test::letterboxed(kSide);
+  for (int round = 0; round < 40; ++round) {
+    Outputs outputs(4 + 2 * (round % 5));
+    for (float& x : outputs.scores) x = float(numbers.below(12)) - 8 + numbers.normal(0, 0.1F);
+    for (std::size_t i = 0; i < outputs.rows.size(); ++i) {
+      const std::size_t column = i % std::size_t(outputs.columns);
+      outputs.rows[i] = column == 2 || column == 3 ? numbers.normal(14, 4) : numbers.normal(0, 4);
+    }
+    for (BlazefaceDecodeSpec spec : {BlazefaceDecodeSpec{},
+                                     {.detect = {.score = 0.7F, .iou = 0.1F}},
+                                     {.detect = {.score = 0.2F, .iou = 0.5F, .max_count = 7}},
+                                     {.detect = {.score = 1.5F}}}) {
+      spec.blend = round % 3 != 0;
+      const auto found = outputs.decode(spec, plan).value();
+      EXPECT_EQ(found, outputs.decode(spec, plan, outputs.anchors.size() / 3).value());
+      const auto expected = wanted(plainly(outputs, spec.detect.score), spec, plan);
+      test::expect_same(found, expected);
+      for (std::size_t i = 0; i < found.size(); ++i) {
+        ASSERT_EQ(found[i].keypoints.size(), expected[i].keypoints.size());
+        for (std::size_t k = 0; k < found[i].keypoints.size(); ++k) {
+          const Keypoint& want = expected[i].keypoints[k];
+          EXPECT_NEAR(found[i].keypoints[k].x, want.x, 1e-3 * std::max(1.0F, std::abs(want.x)));
+          EXPECT_NEAR(found[i].keypoints[k].y, want.y, 1e-3 * std::max(1.0F, std::abs(want.y)));
+        }
+      }
+    }
+  }
+}
+
+TEST(BlazefaceDecode, TheBestCandidatesGoIn) {
+  const ResizePlan plan = plan_resize(ResizePolicy::kStretch, 64, 64, kSide, kSide).value();
+  Outputs outputs(4);
+  for (std::size_t i = 0; i < outputs.anchors.size(); i += 30) {
+    outputs.scores[i] = float(i) / 100;
+    outputs.rows[4 * i + 2] = outputs.rows[4 * i + 3] = 2;
+  }
+  const auto found = outputs.decode({.detect = {.score = 0.5F, .candidates = 2}}, plan).value();
+  ASSERT_EQ(found.size(), 2U);
+  EXPECT_GT(found[0].best->score, found[1].best->score);
+  EXPECT_EQ(found[0], outputs.decode({}, plan)->front());
+}
+
+TEST(BlazefaceDecode, AScoreAtTheThresholdStays) {
+  const ResizePlan plan = plan_resize(ResizePolicy::kStretch, 64, 64, kSide, kSide).value();
+  Outputs outputs(4);
+  outputs.scores[5] = 0;  // 0.5 after the sigmoid
+  outputs.rows[4 * 5 + 2] = outputs.rows[4 * 5 + 3] = 8;
+  EXPECT_EQ(outputs.decode({.detect = {.score = 0.5F}}, plan)->size(), 1U);
+  EXPECT_TRUE(outputs.decode({.detect = {.score = 0.500001F}}, plan)->empty());
+  outputs.scores[5] = 1000;
+  EXPECT_EQ(outputs.decode({.detect = {.score = 1}}, plan)->size(), 1U);
+}
+
+TEST(BlazefaceDecode, RefusesTensorsOfAnotherModel) {
+  const ResizePlan plan = plan_resize(ResizePolicy::kStretch, 64, 64, kSide, kSide).value();
+  Outputs outputs(16);
+  EXPECT_TRUE(outputs.decode({}, plan));
+  auto fewer = outputs.parts(100);
+  fewer.pop_back();
+  EXPECT_FALSE(blazeface_decode(fewer, outputs.anchors, {}, plan));
+  auto more = outputs.parts(100);
+  more.push_back(more[0]);
+  EXPECT_FALSE(blazeface_decode(more, outputs.anchors, {}, plan));
+  auto odd = outputs.parts(0);
+  odd[0].rows.shape = {1, int64_t(outputs.anchors.size()), 5};
+  EXPECT_FALSE(blazeface_decode(odd, outputs.anchors, {}, plan));
+  EXPECT_FALSE(blazeface_decode({}, outputs.anchors, {}, plan));
+}
+
+}  // namespace
+}  // namespace weir

@@ -1,0 +1,85 @@
+#include "tests/support/counted_heap.h"
+
+#include <atomic>
+#include <cstdlib>
+#include <new>
+
+namespace {
+
+std::atomic<uint64_t> all_calls{0};
+std::atomic<uint64_t> all_bytes{0};
+thread_local uint64_t calls_here = 0;
+
+void count(std::size_t size) {
+  all_calls.fetch_add(1, std::memory_order_relaxed);
+  all_bytes.fetch_add(size, std::memory_order_relaxed);
+  ++calls_here;
+}
+
+void* take(std::size_t size) {
+  count(size);
+  if (void* memory = std::malloc(size == 0 ? 1 : size)) return memory;
+  std::abort();
+}
+void* take(std::size_t size, std::align_val_t alignment) {
+  count(size);
+  const auto align = static_cast<std::size_t>(alignment);
+  if (void* memory = std::aligned_alloc(align, (size + align - 1) / align * align)) return memory;
+  std::abort();
+}
+
+}  // namespace
+
+void* operator new(std::size_t size) {
+  return take(size);
+}
+void* operator new[](std::size_t size) {
+  return take(size);
+}
+void* operator new(std::size_t size, const std::nothrow_t&) noexcept {
+  return take(size);
+}
+void* operator new(std::size_t size, std::align_val_t align) {
+  return take(size, align);
+}
+void* operator new[](std::size_t size, std::align_val_t align) {
+  return take(size, align);
+}
+void operator delete(void* memory) noexcept {
+  std::free(memory);
+}
+void operator delete[](void* memory) noexcept {
+  std::free(memory);
+}
+void operator delete(void* memory, std::size_t) noexcept {
+  std::free(memory);
+}
+void operator delete[](void* memory, std::size_t) noexcept {
+  std::free(memory);
+}
+void operator delete(void* memory, const std::nothrow_t&) noexcept {
+  std::free(memory);
+}
+void operator delete(void* memory, std::align_val_t) noexcept {
+  std::free(memory);
+}
+void operator delete[](void* memory, std::align_val_t) noexcept {
+  std::free(memory);
+}
+void operator delete(void* memory, std::size_t, std::align_val_t) noexcept {
+  std::free(memory);
+}
+void operator delete[](void* memory, std::size_t, std::align_val_t) noexcept {
+  std::free(memory);
+}
+
+namespace weir::test {
+
+HeapUse heap_use() {
+  return {all_calls.load(), all_bytes.load()};
+}
+uint64_t heap_calls_of_this_thread() {
+  return calls_here;
+}
+
+}  // namespace weir::test

@@ -1,0 +1,33 @@
+// How often operator new was called, and for how much. Whoever asks is linked with operators that
+// count, so it is a program of its own: a test with DEPS counted_heap, or a benchmark.
+//
+//   const uint64_t before = test::heap_use().calls;
+//   step();
+//   EXPECT_EQ(test::heap_use().calls - before, 0U);
+//
+// Any thread.
+#pragma once
+
+#include <cstdint>
+
+namespace weir::test {
+
+struct HeapUse {
+  uint64_t calls = 0;
+  uint64_t bytes = 0;
+};
+
+HeapUse heap_use();                    // of all threads, since the program began
+uint64_t heap_calls_of_this_thread();  // where others work beside it
+
+// What a run takes after two others, which may find out sizes.
+template <class Run>
+int heap_calls_when_warm(const Run& run) {
+  run();
+  run();
+  const uint64_t before = heap_calls_of_this_thread();
+  run();
+  return static_cast<int>(heap_calls_of_this_thread() - before);
+}
+
+}  // namespace weir::test
