@@ -31,10 +31,10 @@ TEST(Plugin, IsRefusedWithTheReason) {
     const auto runtime = Runtime::create({.plugins = {path}});
     return runtime ? "" : runtime.error().to_string();
   };
-  EXPECT_THAT(error_of("/none.so"), HasSubstr("/none.so: cannot open the plug-in"));
+  EXPECT_THAT(error_of("/none.so"), HasSubstr("/none.so: cannot open the library"));
   EXPECT_THAT(error_of("libdl.so.2"), HasSubstr("the library is no plug-in of Weir"));
   EXPECT_THAT(error_of(WEIR_STRANGE_PLUGIN),
-              HasSubstr("the plug-in was built for weir 0.0.1, this is weir "));
+              HasSubstr("the library was built for weir 0.0.1, this is weir "));
   EXPECT_THAT(error_of(WEIR_FAILING_PLUGIN), HasSubstr("not today"));
 }
 

@@ -28,7 +28,15 @@ TEST(OwnLibrary, GivesTheLoadersWordsForOneThatIsDamaged) {
   fs::remove(damaged);
   ASSERT_FALSE(entry);
   EXPECT_EQ(entry.error().where, fs::canonical(folder) / "libweir_damaged.so");
-  EXPECT_NE(entry.error().message.find("cannot be opened: "), std::string::npos)
+  EXPECT_NE(entry.error().message.find("cannot open the library: "), std::string::npos)
+      << entry.error().message;
+}
+
+TEST(OwnLibrary, RefusesOneThatWasBuiltForAnotherWeir) {
+  const Result<void*> entry = own_library_symbol("libweir_stranger.so", "entry");
+  ASSERT_FALSE(entry);
+  EXPECT_EQ(entry.error().code, ErrorCode::kUnavailable);
+  EXPECT_NE(entry.error().message.find("built for weir 0.0.1, this is weir "), std::string::npos)
       << entry.error().message;
 }
 

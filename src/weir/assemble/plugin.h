@@ -6,9 +6,8 @@
 //
 //   WEIR_PLUGINS=./libbrightness.so weir infer -m night.yaml yard.jpg
 //
-// What crosses the border are C++ types, so a plug-in must come from the same version of Weir and
-// the same compiler; another is refused before anything of it runs but its tag. A plug-in stays in
-// the process until its end. docs/add-a-model.md.
+// A plug-in must come from the same version of Weir and the same compiler (base/tagged_library.h),
+// and stays in the process until its end. docs/add-a-model.md.
 #pragma once
 
 #include <string>
@@ -16,7 +15,7 @@
 
 #include "weir/backend/registry.h"
 #include "weir/base/result.h"
-#include "weir/base/version.h"
+#include "weir/base/tagged_library.h"
 #include "weir/model/family_registry.h"
 
 namespace weir {
@@ -38,9 +37,7 @@ std::vector<std::string> plugins_of_environment();
 // The definition of what a plug-in adds: a function body that returns a Status.
 #define WEIR_PLUGIN(argument)                                                                    \
   static weir::Status weir_plugin_body(const weir::Plugin& argument);                            \
-  extern "C" __attribute__((visibility("default"))) const char* weir_plugin_tag() {              \
-    return WEIR_BUILD_TAG;                                                                       \
-  }                                                                                              \
+  WEIR_LIBRARY_TAG                                                                               \
   extern "C" __attribute__((visibility("default"))) void weir_plugin_add(const weir::Plugin* to, \
                                                                          weir::Status* status) { \
     *status = weir_plugin_body(*to);                                                             \

@@ -6,6 +6,8 @@
 #include <filesystem>
 #include <system_error>
 
+#include "weir/base/tagged_library.h"
+
 namespace weir {
 namespace {
 
@@ -31,27 +33,22 @@ fs::path path_of(const std::string& library) {
   return folder.parent_path() / "lib" / "weir" / library;
 }
 
-Error unavailable(const std::string& what, const fs::path& path) {
-  return Error(ErrorCode::kUnavailable, what, path.string(),
-               "the file belongs to Weir: install it anew, with what it needs");
-}
-
 }  // namespace
 
 Result<void*> own_library_symbol(const std::string& library, const char* symbol) {
+  constexpr const char* kHint = "the file belongs to Weir: install it anew, with what it needs";
   const fs::path path = path_of(library);
   std::error_code code;
-  if (!fs::exists(path, code)) return unavailable("a library of Weir is missing", path);
-  void* opened = dlopen(path.c_str(), RTLD_NOW | RTLD_LOCAL);
-  if (opened == nullptr) {
-    const char* why = dlerror();
-    return unavailable(
-        std::string("a library of Weir cannot be opened: ") + (why != nullptr ? why : "no reason"),
-        path);
+  if (!fs::exists(path, code)) {
+    return Error(ErrorCode::kUnavailable, "a library of Weir is missing", path.string(), kHint);
   }
-  void* address = dlsym(opened, symbol);
-  if (address == nullptr) return unavailable("a library of Weir is not what it was", path);
-  return address;
+  Result<void*> opened = open_tagged_library(path.string());
+  if (!opened) {
+    return Error(ErrorCode::kUnavailable, opened.error().message, path.string(), kHint);
+  }
+  if (void* address = dlsym(*opened, symbol); address != nullptr) return address;
+  return Error(ErrorCode::kUnavailable, std::string("the library has no ") + symbol, path.string(),
+               kHint);
 }
 
 }  // namespace weir

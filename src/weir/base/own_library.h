@@ -13,7 +13,8 @@
 namespace weir {
 
 // The address of `symbol`. kUnavailable if there is no such library, if it cannot be loaded (the
-// message has the loader's words), or if it lacks the symbol.
+// message has the loader's words), was built for another Weir (tagged_library.h), or lacks the
+// symbol.
 Result<void*> own_library_symbol(const std::string& library, const char* symbol);
 
 }  // namespace weir

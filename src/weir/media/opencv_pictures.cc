@@ -12,7 +12,7 @@
 #include <string>
 #include <vector>
 
-#include "weir/base/version.h"
+#include "weir/base/tagged_library.h"
 #include "weir/media/picture_codec.h"
 
 namespace weir {
@@ -75,7 +75,9 @@ bool encode(const ImageView& view, PictureFormat format, const PictureOptions& o
 }  // namespace
 }  // namespace weir
 
+WEIR_LIBRARY_TAG
+
 const weir::PictureCodec* weir_picture_codec() {
-  static constexpr weir::PictureCodec kCodec{WEIR_BUILD_TAG, weir::decode, weir::encode};
+  static constexpr weir::PictureCodec kCodec{weir::decode, weir::encode};
   return &kCodec;
 }

@@ -20,7 +20,6 @@ namespace weir {
 // The table that the library gives. A function that cannot do its work returns false, and `why` has
 // OpenCV's words for it, if it has any.
 struct PictureCodec {
-  const char* tag = nullptr;  // WEIR_BUILD_TAG: what it was built with
   // BGR, upright as the EXIF mark of a JPEG says; `owner` keeps the pixels.
   bool (*decode)(std::span<const uint8_t> bytes, ImageView& view,
                  std::shared_ptr<const void>& owner, std::string& why) = nullptr;

@@ -1,5 +1,5 @@
 // A plug-in of another version.
-extern "C" __attribute__((visibility("default"))) const char* weir_plugin_tag() {
+extern "C" __attribute__((visibility("default"))) const char* weir_library_tag() {
   return "weir 0.0.1";
 }
 extern "C" __attribute__((visibility("default"))) void weir_plugin_add() {}
