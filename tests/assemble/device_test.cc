@@ -40,6 +40,26 @@ class HeldBackend final : public Backend {
   FakeBackend fake_;
 };
 
+// Runs its graph twice.
+class TwiceFamily final : public test::LevelFamily, public OwnInfer {
+ public:
+  using LevelFamily::LevelFamily;
+  Status infer(std::span<Session* const> sessions) const override {
+    WEIR_TRY(sessions.front()->run());
+    return sessions.front()->run();
+  }
+};
+
+FamilyInfo twice_family() {
+  FamilyInfo info = test::level_family();
+  info.name = "twice";
+  info.make = [](const FamilyContext& context) -> Result<std::unique_ptr<const Family>> {
+    WEIR_ASSIGN(PictureInput picture, PictureInput::make(context, context.model().inputs()[0], {}));
+    return std::make_unique<const TwiceFamily>(std::move(picture), std::vector<Box>{{0, 0, 4, 8}});
+  };
+  return info;
+}
+
 class DeviceTest : public testing::Test {
  protected:
   DeviceTest() : folder_(fs::path(testing::TempDir()) / ("device_" + std::to_string(getpid()))) {
@@ -48,14 +68,15 @@ class DeviceTest : public testing::Test {
         << "weir-fake 1\ninput x float32 ?x3x4x8\noutput y = scale x 1 0\n";
     runtime_ = Runtime::create({.threads = 2, .may_pull = false}).value();
     EXPECT_TRUE(runtime_->families().add(test::level_family(2)));
+    EXPECT_TRUE(runtime_->families().add(twice_family()));
     EXPECT_TRUE(runtime_->backends().add(std::make_unique<HeldBackend>(control_)));
   }
   ~DeviceTest() override { fs::remove_all(folder_); }
 
   std::unique_ptr<Pipeline> make(const std::string& model) {
-    const auto root = config::load_text(
-        "models: {m: {file: m.held, family: level, " + model + "}}\nsteps: {a: m}\n",
-        (folder_ / "p.yaml").string());
+    const auto root =
+        config::load_text("models: {m: {file: m.held, " + model + "}}\nsteps: {a: m}\n",
+                          (folder_ / "p.yaml").string());
     EXPECT_TRUE(root) << root.error().to_string();
     auto pipe = Pipeline::make(*runtime_, read_pipeline_spec(*root).value());
     EXPECT_TRUE(pipe) << pipe.error().to_string();
@@ -71,7 +92,7 @@ class DeviceTest : public testing::Test {
 };
 
 TEST_F(DeviceTest, IsFedOneRunAheadByNobodyWhoWaits) {
-  const auto pipe = make("device: 'fake:0', instances: 2");
+  const auto pipe = make("family: level, device: 'fake:0', instances: 2");
   control_->hold_starts(true);
   const flow::StreamId stream = pipe->open_stream({.credits = 6}).value();
   for (int i = 0; i < 6; ++i) ASSERT_TRUE(pipe->post(stream, {.input = test::grey(i)}));
@@ -90,8 +111,21 @@ TEST_F(DeviceTest, IsFedOneRunAheadByNobodyWhoWaits) {
   EXPECT_EQ(runtime_->loaded().at(0).calls, 6U);
 }
 
+TEST_F(DeviceTest, AFamilyThatRunsItsModelItselfIsCalledNotStarted) {
+  const auto pipe = make("family: twice, device: 'fake:0'");
+  control_->hold_starts(true);  // what was started would never end
+  const flow::StreamId stream = pipe->open_stream({.credits = 3}).value();
+  for (int i = 0; i < 3; ++i) ASSERT_TRUE(pipe->post(stream, {.input = test::grey(i)}));
+  for (int i = 0; i < 3; ++i) {
+    const Task done = pipe->wait(stream).value();
+    ASSERT_EQ(done.findings.size(), 1U);
+    EXPECT_EQ(done.findings[0].best->score, static_cast<float>(i));
+  }
+  EXPECT_EQ(control_->runs(), 6);
+}
+
 TEST_F(DeviceTest, ABatchThatFailsIsStartedOneByOne) {
-  const auto pipe = make("device: 'fake:0', batch: 4, instances: 1");
+  const auto pipe = make("family: level, device: 'fake:0', batch: 4, instances: 1");
   control_->hold_starts(true);
   const flow::StreamId stream = pipe->open_stream({.credits = 9}).value();
   for (int i = 0; i < 9; ++i) ASSERT_TRUE(pipe->post(stream, {.input = test::grey(i)}));

@@ -18,7 +18,7 @@
 
 namespace weir::test {
 
-class LevelFamily final : public Family {
+class LevelFamily : public Family {
  public:
   LevelFamily(PictureInput picture, std::vector<Box> boxes)
       : picture_(std::move(picture)), boxes_(std::move(boxes)) {}

@@ -24,29 +24,19 @@ using testing::HasSubstr;
 namespace fs = std::filesystem;
 
 // Finds as many boxes as its option says, or as the first pixel says, side by side; an option makes
-// it fail on pictures whose first pixel is 13, another lets it run only when so many are prepared.
-class BoxesFamily final : public Family {
+// it fail on pictures whose first pixel is 13.
+class BoxesFamily : public Family {
  public:
-  BoxesFamily(PictureInput picture, int count, bool fails, int gathers)
-      : picture_(std::move(picture)), count_(count), fails_(fails), gathers_(gathers) {}
+  BoxesFamily(PictureInput picture, int count, bool fails)
+      : picture_(std::move(picture)), count_(count), fails_(fails) {}
 
   Status shape_for(const ItemSource& item, std::span<Shape> inputs) const override {
     return picture_.shape_for(item, inputs[0]);
   }
   Status prepare(const ItemSource& item, std::span<const TensorView> inputs,
                  ItemPlan& plan) const override {
-    const MutexLock lock(mutex_);
-    if (++prepared_ >= gathers_) gathered_.notify_all();
     return picture_.prepare(item, inputs[0], plan);
   }
-  Status infer(std::span<Session* const> sessions) const override {
-    {
-      const MutexLock lock(mutex_);
-      while (prepared_ < gathers_) gathered_.wait(mutex_);
-    }
-    return Family::infer(sessions);
-  }
-  bool is_one_run() const override { return gathers_ == 0; }
   Status interpret(std::span<const TensorView>, const ItemSource& item, const ItemPlan&,
                    std::vector<Finding>& found) const override {
     const uint8_t level = item.picture->row(0, 0)[0];
@@ -64,6 +54,29 @@ class BoxesFamily final : public Family {
   PictureInput picture_;
   int count_;
   bool fails_;
+};
+
+// Runs only when so many are prepared.
+class GatheringFamily final : public BoxesFamily, public OwnInfer {
+ public:
+  GatheringFamily(PictureInput picture, int gathers)
+      : BoxesFamily(std::move(picture), -1, false), gathers_(gathers) {}
+
+  Status prepare(const ItemSource& item, std::span<const TensorView> inputs,
+                 ItemPlan& plan) const override {
+    const MutexLock lock(mutex_);
+    if (++prepared_ >= gathers_) gathered_.notify_all();
+    return BoxesFamily::prepare(item, inputs, plan);
+  }
+  Status infer(std::span<Session* const> sessions) const override {
+    {
+      const MutexLock lock(mutex_);
+      while (prepared_ < gathers_) gathered_.wait(mutex_);
+    }
+    return sessions.front()->run();
+  }
+
+ private:
   int gathers_;
   mutable Mutex mutex_;
   mutable CondVar gathered_;
@@ -83,10 +96,12 @@ FamilyInfo boxes_family() {
       return found == values.end() ? std::string() : found->second;
     };
     WEIR_ASSIGN(PictureInput picture, PictureInput::make(context, context.model().inputs()[0], {}));
-    const std::string count = option("count");
+    const std::string count = option("count"), gathers = option("gathers");
+    if (!gathers.empty()) {
+      return std::make_unique<const GatheringFamily>(std::move(picture), std::stoi(gathers));
+    }
     return std::make_unique<const BoxesFamily>(
-        std::move(picture), count.empty() ? -1 : std::stoi(count), option("fails") == "yes",
-        option("gathers").empty() ? 0 : std::stoi(option("gathers")));
+        std::move(picture), count.empty() ? -1 : std::stoi(count), option("fails") == "yes");
   };
   return info;
 }

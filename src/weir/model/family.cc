@@ -7,6 +7,7 @@
 namespace weir {
 
 Status Family::infer(std::span<Session* const> sessions) const {
+  if (const OwnInfer* own = own_infer(); own != nullptr) return own->infer(sessions);
   assert(sessions.size() == 1);
   return sessions.front()->run();
 }

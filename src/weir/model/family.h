@@ -47,6 +47,18 @@ struct ItemPlan {
   Affine to_source;   // always: pixels of the input -> pixels of the upright source
 };
 
+// Derived from beside Family by one whose run is more than one call of one graph: a loop, or
+// several graphs that feed each other.
+class OwnInfer {
+ public:
+  // Runs a batch whose inputs are written: `sessions` are those of the model's parts, in the order
+  // of FamilyInfo::parts. The inputs were those of the first, the outputs are read from the last.
+  virtual Status infer(std::span<Session* const> sessions) const = 0;
+
+ protected:
+  ~OwnInfer() = default;
+};
+
 class Family {
  public:
   virtual ~Family() = default;
@@ -57,17 +69,15 @@ class Family {
   // Writes the item into its part of the inputs, which have those shapes.
   virtual Status prepare(const ItemSource& item, std::span<const TensorView> inputs,
                          ItemPlan& plan) const = 0;
-  // Runs a batch whose inputs are written: `sessions` are those of the model's parts, in the order
-  // of FamilyInfo::parts. The inputs above are those of the first, the outputs below those of the
-  // last. The default runs the only one.
-  virtual Status infer(std::span<Session* const> sessions) const;
-  // Whether infer() is the default's one run, which may be started without waiting for it. Who
-  // overrides infer() says no.
-  virtual bool is_one_run() const { return true; }
   // Reads the item's part of the outputs and adds to `found`, best first. Ids, parents and the step
   // are set by the caller.
   virtual Status interpret(std::span<const TensorView> outputs, const ItemSource& item,
                            const ItemPlan& plan, std::vector<Finding>& found) const = 0;
+
+  // How it runs: null means one call of the only part, which on a device is started without
+  // waiting. A family that wraps another answers for that one; nobody else overrides it.
+  virtual const OwnInfer* own_infer() const { return dynamic_cast<const OwnInfer*>(this); }
+  Status infer(std::span<Session* const> sessions) const;
 };
 
 struct FamilyInfo;  // family_registry.h

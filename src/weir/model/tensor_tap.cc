@@ -18,10 +18,7 @@ class TensorTap final : public Family {
                  ItemPlan& plan) const override {
     return family_->prepare(item, inputs, plan);
   }
-  Status infer(std::span<Session* const> sessions) const override {
-    return family_->infer(sessions);
-  }
-  bool is_one_run() const override { return family_->is_one_run(); }
+  const OwnInfer* own_infer() const override { return family_->own_infer(); }
   Status interpret(std::span<const TensorView> outputs, const ItemSource& item,
                    const ItemPlan& plan, std::vector<Finding>& found) const override {
     if (item.keep != nullptr) WEIR_TRY(copy(outputs, *item.keep));

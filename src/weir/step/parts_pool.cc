@@ -164,7 +164,7 @@ Status PartsPool::infer(Run& run) {
 }
 
 Status PartsPool::start(Run& run, Starter& starter) {
-  if (!model_->family().is_one_run()) {
+  if (model_->family().own_infer() != nullptr) {
     return Error(ErrorCode::kUnsupported, "its family runs it in parts", model_->name());
   }
   // As small as it is, it lies inside of the function.
