@@ -7,9 +7,9 @@
 #include <array>
 #include <cstdlib>
 #include <cstring>
-#include <new>
 
 #include "tests/backend/fake_fixture.h"
+#include "tests/support/counted_heap.h"
 #if WEIR_WITH_ONNXRUNTIME
 #include "tests/support/onnx_builder.h"
 #include "weir/backend/onnxruntime/onnxruntime_backend.h"
@@ -18,8 +18,7 @@
 namespace weir::test {
 namespace {
 
-thread_local bool counting = false;
-thread_local int ours = 0;
+int ours = 0;
 
 bool vendor_is_calling() {
   std::array<void*, 48> frames{};
@@ -34,53 +33,20 @@ bool vendor_is_calling() {
   return false;
 }
 
-void count_allocation() {
-  if (!counting) return;
-  counting = false;  // what looks at the stack may allocate
-  if (!vendor_is_calling()) ++ours;
-  counting = true;
-}
-
-void* allocate(std::size_t size, std::size_t alignment) {
-  count_allocation();
-  const std::size_t rounded = (size + alignment - 1) / alignment * alignment;
-  void* memory = std::aligned_alloc(alignment, rounded == 0 ? alignment : rounded);
-  if (memory == nullptr) std::abort();
-  return memory;
-}
-
 template <class F>
 int allocations_of_ours(F function) {
   vendor_is_calling();  // the first backtrace loads what it needs
   ours = 0;
-  counting = true;
+  tell_heap_calls([] {
+    if (!vendor_is_calling()) ++ours;
+  });
   function();
-  counting = false;
+  tell_heap_calls(nullptr);
   return ours;
 }
 
 }  // namespace
 }  // namespace weir::test
-
-// Not inline: the compiler would see free() meet new, and object.
-[[gnu::noinline]] void* operator new(std::size_t size) {
-  return weir::test::allocate(size, alignof(std::max_align_t));
-}
-[[gnu::noinline]] void* operator new(std::size_t size, std::align_val_t alignment) {
-  return weir::test::allocate(size, static_cast<std::size_t>(alignment));
-}
-[[gnu::noinline]] void operator delete(void* memory) noexcept {
-  std::free(memory);
-}
-[[gnu::noinline]] void operator delete(void* memory, std::size_t) noexcept {
-  std::free(memory);
-}
-[[gnu::noinline]] void operator delete(void* memory, std::align_val_t) noexcept {
-  std::free(memory);
-}
-[[gnu::noinline]] void operator delete(void* memory, std::size_t, std::align_val_t) noexcept {
-  std::free(memory);
-}
 
 namespace weir {
 namespace {

@@ -3,17 +3,23 @@
 #include <atomic>
 #include <cstdlib>
 #include <new>
+#include <utility>
 
 namespace {
 
 std::atomic<uint64_t> all_calls{0};
 std::atomic<uint64_t> all_bytes{0};
 thread_local uint64_t calls_here = 0;
+thread_local void (*told_here)() = nullptr;
 
 void count(std::size_t size) {
   all_calls.fetch_add(1, std::memory_order_relaxed);
   all_bytes.fetch_add(size, std::memory_order_relaxed);
   ++calls_here;
+  if (told_here == nullptr) return;
+  const auto told = std::exchange(told_here, nullptr);  // it may take from the heap itself
+  told();
+  told_here = told;
 }
 
 void* take(std::size_t size) {
@@ -80,6 +86,9 @@ HeapUse heap_use() {
 }
 uint64_t heap_calls_of_this_thread() {
   return calls_here;
+}
+void tell_heap_calls(void (*told)()) {
+  told_here = told;
 }
 
 }  // namespace weir::test

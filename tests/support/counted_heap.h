@@ -20,6 +20,10 @@ struct HeapUse {
 HeapUse heap_use();                    // of all threads, since the program began
 uint64_t heap_calls_of_this_thread();  // where others work beside it
 
+// `told` is called by each call of this thread from now on, before it has its memory; null: no
+// more.
+void tell_heap_calls(void (*told)());
+
 // What a run takes after two others, which may find out sizes.
 template <class Run>
 int heap_calls_when_warm(const Run& run) {
