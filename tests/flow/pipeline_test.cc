@@ -70,8 +70,8 @@ TEST(Pipeline, ACallbackAndAFutureGetTheirResults) {
   auto pipe = start({.executors = {}, .stages = {stage("a", {}, add(1))}});
   const StreamId stream = open(*pipe);
   std::promise<int> told;
-  ASSERT_TRUE(
-      pipe->post(stream, number(1), [&](Finished f) { told.set_value(number_of(f)); }).has_value());
+  const auto tell = [&](Finished f) { told.set_value(number_of(f)); };
+  ASSERT_TRUE(pipe->post_callback(stream, number(1), tell).has_value());
   EXPECT_EQ(told.get_future().get(), 2);
   auto future = *pipe->post_future(stream, number(2));
   EXPECT_EQ(number_of(future.get()), 3);
@@ -114,8 +114,8 @@ TEST(Pipeline, CancelAllReachesEveryStreamAndACallbackIsToldOfIt) {
   const StreamId second = open(*pipe);
   std::promise<Outcome> told;
   ASSERT_TRUE(pipe->post(first, number(0)).has_value());
-  ASSERT_TRUE(
-      pipe->post(first, number(1), [&](Finished f) { told.set_value(f.outcome); }).has_value());
+  const auto tell = [&](Finished f) { told.set_value(f.outcome); };
+  ASSERT_TRUE(pipe->post_callback(first, number(1), tell).has_value());
   ASSERT_TRUE(pipe->post(second, number(2)).has_value());
   barrier.await_arrivals(2);
   pipe->cancel_all();

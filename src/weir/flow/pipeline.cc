@@ -158,8 +158,8 @@ Result<Ticket> Pipeline::try_post(Payload&& payload, const PostOptions& options)
   return try_post(stream, std::move(payload), options);
 }
 
-Result<Ticket> Pipeline::post(StreamId stream, Payload&& payload, Callback done,
-                              const PostOptions& options) {
+Result<Ticket> Pipeline::post_callback(StreamId stream, Payload&& payload, Callback done,
+                                       const PostOptions& options) {
   auto sink = std::make_unique<CallbackSink>(std::move(done));
   auto ticket = state_->submit(stream, std::move(payload), options, sink.get(), kNever);
   if (ticket) sink.release();  // ends with its result

@@ -73,8 +73,8 @@ class Pipeline {
   Result<Ticket> try_post(StreamId stream, Payload&& payload, const PostOptions& options = {});
   // The result goes to the call-back, on a worker, in the stream's order; also if it was dropped.
   using Callback = std::function<void(Finished)>;
-  Result<Ticket> post(StreamId stream, Payload&& payload, Callback done,
-                      const PostOptions& options = {});
+  Result<Ticket> post_callback(StreamId stream, Payload&& payload, Callback done,
+                               const PostOptions& options = {});
   Result<std::future<Finished>> post_future(StreamId stream, Payload&& payload,
                                             const PostOptions& options = {});
   // Without a stream, for tasks that have nothing to do with each other: they finish in any order
