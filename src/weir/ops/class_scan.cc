@@ -29,7 +29,7 @@ using IntTag = hn::RebindToSigned<Tag>;
 
 // The greater one; `b` where `a` is NaN.
 HWY_INLINE HWY_ATTR hn::Vec<Tag> greater(hn::Vec<Tag> a, hn::Vec<Tag> b) {
-#if HWY_ARCH_X86
+#if HWY_ARCH_X86 && HWY_TARGET <= HWY_SSSE3
   return hn::Max(a, b);  // the instruction does just that
 #else
   return hn::IfThenElse(hn::Gt(a, b), a, b);

@@ -10,9 +10,10 @@
 using Words = hn::Repartition<int16_t, Floats>;
 using Ints = hn::Repartition<int32_t, Floats>;
 
-// The sum of each pair of words times its pair of weights.
+// The sum of each pair of words times its pair of weights. On x86 one instruction has the whole
+// sum; elsewhere, and where vectors are emulated, that operation gives it in two halves.
 HWY_INLINE hn::Vec<Ints> blend_pairs(ByteVec pairs, hn::Vec<Words> weights) {
-#if HWY_ARCH_X86
+#if HWY_ARCH_X86 && HWY_TARGET <= HWY_SSSE3
   auto unused = hn::Zero(Ints());
   return hn::ReorderWidenMulAccumulate(Ints(), hn::BitCast(Words(), pairs), weights,
                                        hn::Zero(Ints()), unused);
