@@ -168,23 +168,26 @@ TEST_P(PrepareProperty, EveryFilter) {
   }
 }
 
-// Exactly half the size, as bytes that are levels: there are kernels of their own for that, which
-// look at whole numbers.
-TEST_P(PrepareProperty, HalfTheSizeInBytes) {
+// Exactly half the size: there are kernels of their own for that, and others for bytes that are
+// levels, which look at whole numbers.
+TEST_P(PrepareProperty, HalfTheSize) {
   const Image image = test::noise(GetParam(), 223, 134, 5);
-  for (int i = 0; i < 64; ++i) {
+  for (int i = 0; i < 192; ++i) {
     Case c;
     c.view = image.view();
     c.view.matrix = static_cast<YuvMatrix>(i % 2);
     c.view.full_range = i / 2 % 2 == 0;
     c.spec.layout = static_cast<TensorLayout>(i / 4 % 2);
-    c.spec.channels = i / 8 % 2 == 0 ? ChannelOrder::kRgb : ChannelOrder::kBgr;
-    c.dtype = i / 16 % 2 == 0 ? DType::kUInt8 : DType::kInt8;
-    if (c.dtype == DType::kInt8) c.spec.zero_point = -128;
+    const int element = i / 8 % 4;
+    c.dtype = element == 0 ? DType::kFloat32 : element == 1 ? DType::kInt8 : DType::kUInt8;
+    if (element == 1) c.spec.zero_point = -128;
+    if (element == 2) c.spec.step = 2;  // not levels
+    c.spec.channels = static_cast<ChannelOrder>(i / 32 % 3);
     // All of it but what has no partner, in the middle; or a part that begins at an even pixel.
-    const Box region = i < 32 ? Box{0, 0, 222, 134} : Box{6, 4, 206, 120};
-    const int width = i < 32 ? 111 : 100;
-    const int height = i < 32 ? 67 : 58;
+    const bool whole = i < 96;
+    const Box region = whole ? Box{0, 0, 222, 134} : Box{6, 4, 206, 120};
+    const int width = whole ? 111 : 100;
+    const int height = whole ? 67 : 58;
     c.plan = {223, 134, 130, 80, 9, 6, width, height, region};
     run(c);
     if (HasFatalFailure()) return;

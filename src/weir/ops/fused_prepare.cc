@@ -77,7 +77,7 @@ class FusedPass {
         continue;
       }
       padding_.pad(0, shown_.from, y);
-      set_rows(axes.down.from + (y - rows.from) * axes.down.step);
+      set_rows(axes.down.from + (y - rows.from) * axes.down.step, axes.down.step);
       output_.write(job_, y, shown_.from, shown_.count(), fused_row);
       padding_.pad(shown_.to, plan_.width, y);
     }
@@ -98,19 +98,23 @@ class FusedPass {
     return longer;
   }
 
-  RowPair rows_at(int plane, double position, const RowTaps& taps) {
+  RowPair rows_at(int plane, double position, double step, const RowTaps& taps) {
     const Tap tap = tap_at(position, image_.plane_rows(plane));
+    const Tap next = tap_at(position + step, image_.plane_rows(plane));
     const uint8_t* const above = source_row(plane, tap.first, taps, 2 * plane);
     const bool two = tap.weight > 0;
-    return {above, two ? source_row(plane, tap.second, taps, 2 * plane + 1) : above, tap.weight};
+    return {.above = above,
+            .below = two ? source_row(plane, tap.second, taps, 2 * plane + 1) : above,
+            .weight = tap.weight,
+            .ahead = image_.row(plane, next.first) - image_.row(plane, tap.first)};
   }
 
-  void set_rows(double position) {
-    job_.first = rows_at(0, position, scratch_.taps);
+  void set_rows(double position, double step) {
+    job_.first = rows_at(0, position, step, scratch_.taps);
     if (!has_chroma(job_.source)) return;
-    job_.chroma[0] = rows_at(1, position / 2, scratch_.chroma_taps);
+    job_.chroma[0] = rows_at(1, position / 2, step / 2, scratch_.chroma_taps);
     if (job_.source == RowSource::kI420) {
-      job_.chroma[1] = rows_at(2, position / 2, scratch_.chroma_taps);
+      job_.chroma[1] = rows_at(2, position / 2, step / 2, scratch_.chroma_taps);
     }
   }
 

@@ -16,6 +16,9 @@ struct RowPair {
   const uint8_t* above = nullptr;
   const uint8_t* below = nullptr;
   float weight = 0;
+  // To the rows of the next row of outputs, which are fetched meanwhile: each row lies on a page of
+  // its own, or two, and the CPU does not read ahead from page to page. 0: there are none.
+  std::ptrdiff_t ahead = 0;
 };
 
 enum class RowSource {
@@ -45,6 +48,10 @@ struct RowJob {
 
 void fused_row(const RowJob& job);
 void fused_video_row(const RowJob& job);  // called by it
+// At exactly half the size, where the first output lies between the first two samples of each row,
+// and on the first of chroma. Needs no taps, and outputs for
+// twice fused_lookup().lanes.
+void fused_half_row(const RowJob& job);
 
 // A plane of which each output sees another place: `x` and `y` are where the first one looks, from
 // the centre of the first sample, and the steps go from one output to the next.

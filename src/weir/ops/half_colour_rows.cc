@@ -27,6 +27,8 @@ namespace hn = hwy::HWY_NAMESPACE;
 
 #include "weir/ops/half_words-inl.h"
 
+#include "weir/ops/pair_sums-inl.h"
+
 struct Sums {
   WordVec channel[3];
 };

@@ -1,5 +1,5 @@
-// prepare_image at half the size into bytes that are levels: what cameras of 1280x720 and quantised
-// models ask for most. Any thread.
+// prepare_image at exactly half the size: what cameras of 1280x720 ask for most. Four pixels become
+// one, without tables; bytes that are levels are made in whole numbers. Any thread.
 #pragma once
 
 #include "weir/data/image.h"
@@ -9,7 +9,8 @@
 
 namespace weir::ops {
 
-// False, with nothing written, if this is not its case. It makes what bilinear weights make.
+// False, with nothing written, if this is not its case. It makes what bilinear weights make. The
+// thread keeps three rows of floats for what is not written in place.
 bool half_size(const ImageView& image, const ResizePlan& plan, const PrepareSpec& spec,
                const TensorTarget& target);
 

@@ -28,6 +28,8 @@ namespace hn = hwy::HWY_NAMESPACE;
 
 #include "weir/ops/half_words-inl.h"
 
+#include "weir/ops/pair_sums-inl.h"
+
 // To `sum` the first word of each pair times the first factor and the second times the second.
 HWY_INLINE IntVec add_products(IntVec sum, WordVec pairs, WordVec factors) {
 #if HWY_ARCH_X86 && HWY_TARGET == HWY_AVX3_DL

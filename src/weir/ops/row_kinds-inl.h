@@ -13,6 +13,13 @@ using Floats = hn::CappedTag<float, 8>;
 using FloatVec = hn::Vec<Floats>;
 constexpr int kLanes = static_cast<int>(hn::MaxLanes(Floats()));
 
+// So many bytes of the row `ahead`.
+template <int kBytes>
+HWY_INLINE void fetch(const uint8_t* ahead) {
+  HWY_UNROLL(2)
+  for (int i = 0; i < kBytes; i += 64) __builtin_prefetch(ahead + i);
+}
+
 HWY_INLINE FloatVec limit(FloatVec level) {
   return hn::Min(hn::Max(level, hn::Zero(Floats())), hn::Set(Floats(), 255.0F));
 }

@@ -8,6 +8,7 @@ class Walk {
   Walk(const RowPair& pair, const RowTaps& taps)
       : above_(pair.above),
         below_(pair.below),
+        ahead_(pair.ahead),
         starts_(taps.starts()),
         bytes_(taps.bytes()),
         weights_(taps.weights()),
@@ -16,6 +17,8 @@ class Walk {
 
   // The next group's levels: across by the taps, down by the rows' weights.
   HWY_INLINE void next(int, FloatVec* levels) {
+    fetch<64>(above_ + starts_[0] + ahead_);
+    if constexpr (kTwoRows) fetch<64>(below_ + starts_[0] + ahead_);
     const auto weights = hn::LoadU(Words(), weights_);
     const auto above = load_windows<kWindows>(above_, starts_);
     Windows<kWindows> below = above;
@@ -38,6 +41,7 @@ class Walk {
  private:
   const uint8_t* const above_;
   const uint8_t* const below_;
+  const std::ptrdiff_t ahead_;
   const int32_t* starts_;
   const uint8_t* bytes_;
   const int16_t* weights_;
