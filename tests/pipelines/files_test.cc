@@ -1,6 +1,8 @@
 // Pipeline files with real weights: what comes out is what the .jsonl beside each says. After a
 // change that is meant, run this test with WEIR_UPDATE_EXPECTED=1 set, and read the difference.
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <cmath>
@@ -9,11 +11,13 @@
 #include <fstream>
 #include <map>
 #include <optional>
+#include <set>
 #include <sstream>
 
 #include "weir/assemble/run_pipeline.h"
 #include "weir/data/finding_compare.h"
 #include "weir/data/finding_json.h"
+#include "weir/media/picture.h"
 
 namespace weir {
 namespace {
@@ -125,6 +129,38 @@ TEST_P(PipelineFile, FindsTheSameInBatchesAndWithThreeExecutors) {
 INSTANTIATE_TEST_SUITE_P(All, PipelineFile,
                          testing::Values("street", "faces", "text", "pose", "drive", "hands"),
                          [](const auto& file) { return std::string(file.param); });
+
+// The picture with its last pixel first.
+fs::path upside_down(const std::string& file) {
+  const Image image = read_picture(file).value();
+  const ImageView from = image.view();
+  const Image turned = Image::allocate(from.format, from.width, from.height).value();
+  for (int y = 0; y < from.height; ++y) {
+    for (int x = 0; x < from.width; ++x) {
+      const uint8_t* const pixel = from.row(0, from.height - 1 - y) + 3 * (from.width - 1 - x);
+      std::copy_n(pixel, 3, turned.view().row(0, y) + 3 * x);
+    }
+  }
+  const fs::path written =
+      fs::path(testing::TempDir()) / ("upside_down_" + std::to_string(getpid()) + ".png");
+  EXPECT_TRUE(write_picture(turned, written.string()));
+  return written;
+}
+
+TEST(Text, ThatStandsOnItsHeadIsReadAsWell) {
+  if (!has_assets()) GTEST_SKIP() << "no assets";
+  const fs::path page =
+      upside_down(WEIR_SOURCE_DIR "/../shared/assets/images/ocr_text_synthetic.png");
+  const auto ran = run_file("text", {"sources.pages.pictures=" + page.string()});
+  fs::remove(page);
+  ASSERT_TRUE(ran) << ran.error().to_string();
+  ASSERT_EQ(ran->tasks.size(), 1U);
+  std::set<std::string> read;
+  for (const Finding& finding : ran->tasks[0].findings) {
+    if (!finding.text.empty()) read.insert(finding.text);
+  }
+  EXPECT_THAT(read, testing::IsSupersetOf({"2026-11-21", "Plate ABC-1234"}));
+}
 
 TEST(Streams, SeveralInBatchesFindWhatOneFindsAlone) {
   if (!has_assets()) GTEST_SKIP() << "no assets";
