@@ -21,6 +21,7 @@ namespace {
 
 using testing::ElementsAre;
 using testing::HasSubstr;
+using testing::StartsWith;
 namespace fs = std::filesystem;
 
 // Finds as many boxes as its option says, or as the first pixel says, side by side; an option makes
@@ -311,6 +312,34 @@ TEST_F(PipelineTest, AsksOncePerTrack) {
     if (stage.name == "faces") runs = stage.ended;
   }
   EXPECT_EQ(runs, 2U) << "12 without memory";
+}
+
+// One frame at a time, so that each knows how the one before it ended.
+TEST_F(PipelineTest, AsksAgainWhereThereWasNoAnswer) {
+  const auto pipe = make(
+      "steps:\n  objects: one\n  tracks: {track: bytetrack, on: objects}\n"
+      "  faces: {model: fails, on: tracks, per: track}\n"
+      "  now_and_then: {model: fails, on: tracks, every: 9}\n"
+      "  other: {model: one, on: tracks, per: track}\n");
+  const flow::StreamId stream = pipe->open_stream({.name = "s", .credits = 1}).value();
+  std::vector<std::string> seen;
+  for (const int level : {13, 13, 2, 4}) {
+    ASSERT_TRUE(pipe->post(stream, task(level)));
+    const Task done = pipe->wait(stream).value();
+    seen.push_back(std::string(name(done.outcome)) + ":");
+    for (const Finding& finding : done.findings) {
+      if (finding.step < 2) continue;
+      seen.back() += " " + std::string(done.steps->name(finding.step)) +
+                     (finding.reused_from == Finding::kNone
+                          ? ""
+                          : " of " + std::to_string(finding.reused_from));
+    }
+  }
+  EXPECT_EQ(seen[0], "failed:");
+  EXPECT_EQ(seen[1], "failed:");
+  // Of the step that does not fail, what it answered in a frame that failed may be kept.
+  EXPECT_THAT(seen[2], StartsWith("done: faces now_and_then other"));
+  EXPECT_THAT(seen[3], StartsWith("done: faces of 2 now_and_then of 2 other of "));
 }
 
 TEST_F(PipelineTest, GivesTheSameWhateverTheTiming) {

@@ -33,6 +33,20 @@ TEST(Cadence, AsksATrackOnceWithoutEvery) {
   EXPECT_TRUE(cadence.is_due(8, 1, 40));
 }
 
+TEST(Cadence, WhatWasNotAnsweredIsDueAtOnce) {
+  Cadence cadence({}, true, 30);
+  Unanswered unanswered;
+  EXPECT_TRUE(cadence.is_due(7, 0, 0));
+  EXPECT_TRUE(cadence.is_due(8, 0, 0));
+  unanswered.add(7, 0);
+  unanswered.add(8, 1);  // asked before that
+  unanswered.take_back_all(cadence);
+  EXPECT_TRUE(cadence.is_due(7, 2, 0));
+  EXPECT_FALSE(cadence.is_due(8, 2, 0));
+  unanswered.take_back_all(cadence);
+  EXPECT_FALSE(cadence.is_due(7, 3, 0));
+}
+
 TEST(Cadence, ForgetsTracksThatNeverComeBack) {
   Cadence cadence({}, true, 30);
   for (int64_t seq = 0; seq < 10'000; ++seq) {

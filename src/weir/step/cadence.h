@@ -8,7 +8,9 @@
 
 #include <cstdint>
 #include <unordered_map>
+#include <vector>
 
+#include "weir/base/mutex.h"
 #include "weir/step/spec.h"
 
 namespace weir {
@@ -21,6 +23,8 @@ class Cadence {
 
   // Says yes to all that ask for the same track in the same task. `track` -1: the whole frame.
   bool is_due(int64_t track, int64_t seq, double time_ms);
+  // What was asked in that task never got its answer, so that it is due at once.
+  void take_back(int64_t track, int64_t seq);
   // After all tracks of a task have asked.
   void end_task(int64_t seq);
   std::size_t tracks() const { return entries_.size(); }
@@ -37,6 +41,22 @@ class Cadence {
   int64_t forget_after_;
   int64_t swept_seq_ = 0;
   std::unordered_map<int64_t, Entry> entries_;
+};
+
+// What was asked and not answered, because its item or its task failed or was dropped: on its way
+// from a step's join to its split, which may be some tasks ahead. Any thread.
+class Unanswered {
+ public:
+  void add(int64_t track, int64_t seq);
+  void take_back_all(Cadence& cadence);
+
+ private:
+  struct Asked {
+    int64_t track;
+    int64_t seq;
+  };
+  Mutex mutex_;
+  std::vector<Asked> asked_ WEIR_GUARDED_BY(mutex_);
 };
 
 }  // namespace weir

@@ -38,9 +38,12 @@ ItemResult& result_of(const StepPlan& plan, const Slot& slot) {
 }
 
 void give_found(const StepPlan& plan, const Slot& slot) {
-  if (plan.on_items()) return;
   TaskWork& work = *slot.payload<TaskWork>();
   StepWork& step = work.at(plan.step);
+  if (plan.on_items()) {
+    step.answered[slot.item()] = 1;
+    return;
+  }
   step.findings.swap(step.results[0].findings);
   for (Finding& finding : step.findings) finding.step = plan.step;
   keep_own(plan, work);

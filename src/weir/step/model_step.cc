@@ -1,5 +1,6 @@
 #include "weir/step/model_step.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "weir/step/cadence.h"
@@ -44,6 +45,7 @@ struct SplitState final : flow::StreamState {
   explicit SplitState(const StepPlan& plan)
       : cadence(plan.every, plan.per == PerSpec::kTrack, plan.forget_after) {}
   Cadence cadence;
+  Unanswered unanswered;  // told by the join
 };
 
 // Chooses what to look at.
@@ -60,7 +62,10 @@ class SplitBody final : public StageBody {
     StepWork& step = work.at(plan_->step);
     gather(work, step.candidates);
     if (plan_->remembers()) {
-      choose(work, static_cast<SplitState&>(*slot.stream_state()).cadence);
+      auto& state = static_cast<SplitState&>(*slot.stream_state());
+      state.unanswered.take_back_all(state.cadence);
+      choose(work, state.cadence);
+      step.unanswered = &state.unanswered;
     } else {
       for (uint32_t i = 0; i < step.candidates.size(); ++i) step.asked.push_back(i);
     }
@@ -112,8 +117,10 @@ class JoinBody final : public StageBody {
     return std::make_unique<JoinState>(*plan_);
   }
 
+  // Where the step remembers, also for a task that failed or was dropped.
   StageResult run(Slot& slot, StopToken) override {
     TaskWork& work = *slot.payload<TaskWork>();
+    if (plan_->remembers() && !is_answered(work)) return StageResult::done();
     if (!plan_->on_findings()) keep_results(work);
     if (plan_->remembers()) {
       static_cast<JoinState&>(*slot.stream_state()).memory.answer(work);
@@ -124,6 +131,18 @@ class JoinBody final : public StageBody {
   }
 
  private:
+  // False: memory stays as it was, and what was asked is due again.
+  bool is_answered(const TaskWork& work) const {
+    const StepWork& step = work.at(plan_->step);
+    if (step.unanswered == nullptr) return false;
+    if (std::ranges::find(step.answered, 0) == step.answered.end()) return true;
+    for (const uint32_t asked : step.asked) {
+      const int64_t track = plan_->per == PerSpec::kTrack ? work.track_of(step.candidates[asked])
+                                                          : Finding::kNone;
+      step.unanswered->add(track, work.task.seq);
+    }
+    return false;
+  }
   // Of the whole frame there is one result at most.
   void keep_results(TaskWork& work) const {
     StepWork& step = work.at(plan_->step);
@@ -164,6 +183,7 @@ flow::StageSpec join_stage(const Plan& plan, flow::StageKind kind) {
   join.kind = kind;
   join.joins = plan->name + ".split";
   join.join_policy = flow::JoinPolicy::kFailTask;
+  join.always = plan->remembers();
   join.executor = plan->interpret_executor;
   join.body = std::make_shared<JoinBody>(plan);
   return join;

@@ -36,11 +36,16 @@ struct ItemParts {
   std::size_t place = 0;  // in the run
 };
 
+class Unanswered;
+
 struct StepWork {
+  // Of a step that remembers, by the split that chose what is asked; null: it has not run.
+  Unanswered* unanswered = nullptr;
   // What it may look at, and which of it, by place, it does: the others are answered from memory.
   std::vector<FindingRef> candidates;
   std::vector<uint32_t> asked;
   std::vector<ItemResult> results;  // one for each asked; what is behind those is of earlier tasks
+  std::vector<uint8_t> answered;    // one for each asked: whether its result is complete
   std::vector<ItemParts> parts;     // one for each asked
   // The same, where Task::keep_tensors has the step: what the model gave for each.
   std::vector<std::vector<KeptTensor>> kept;
@@ -59,8 +64,10 @@ struct StepWork {
       results[i].findings.clear();
       results[i].status = {};
     }
+    answered.assign(count, 0);
   }
   void clear() {
+    unanswered = nullptr;
     candidates.clear();
     asked.clear();
     parts.clear();
