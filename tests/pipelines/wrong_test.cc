@@ -3,12 +3,14 @@
 #include <gtest/gtest.h>
 
 #include <cctype>
+#include <filesystem>
 #include <fstream>
 #include <set>
 #include <string>
 #include <vector>
 
 #include "weir/assemble/pipeline_spec.h"
+#include "weir/assemble/run_pipeline.h"
 
 namespace weir {
 namespace {
@@ -65,6 +67,35 @@ std::string test_name(const testing::TestParamInfo<Wrong>& info) {
 }
 
 INSTANTIATE_TEST_SUITE_P(All, WrongPipeline, testing::ValuesIn(read_table()), test_name);
+
+// What is only known when models, sources and sinks are opened.
+TEST(WrongPipelines, HaveAPlaceWhereWhatTheyNameIsWrongToo) {
+  const auto told = [](const std::string& model, const std::string& rest) {
+    const auto root =
+        config::load_text("models:\n  m: " + model + "\nsteps: {a: {model: m}}\n" + rest, "p.yaml");
+    const auto runtime = Runtime::create({.threads = 1, .may_pull = false}).value();
+    const auto pipe = Pipeline::make(*runtime, read_pipeline_spec(*root).value());
+    if (!pipe) return pipe.error().to_string();
+    const auto report = run_pipeline(**pipe);
+    return report ? std::string("all is right") : report.error().to_string();
+  };
+  EXPECT_EQ(told("{file: none.onnx, family: yolox}", ""), "p.yaml:2:6: none.onnx: no such file");
+  EXPECT_EQ(told("{use: yunett}", ""),
+            "p.yaml:2:6: the catalogue has no 'yunett'; did you mean 'yunet'?");
+  EXPECT_EQ(told("{use: yunet, backend: onx}", "").substr(0, 43),
+            "p.yaml:2:28: unknown back end 'onx'; known ");
+  const std::string model =
+      WEIR_SOURCE_DIR "/../shared/assets/models/detection/yolox_nano_416.onnx";
+  if (!std::filesystem::exists(model)) GTEST_SKIP() << "no assets";
+  EXPECT_EQ(told("{family: yolx, file: " + model + "}", ""),
+            "p.yaml:2:15: unknown family 'yolx'; did you mean 'yolox'?");
+  const std::string detector = "{file: " + model + ", family: yolox, labels: coco}";
+  EXPECT_EQ(told(detector, "sources: {s: {video: gate.mp4}}"),
+            "p.yaml:4:14: gate.mp4: there is no such file");
+  EXPECT_EQ(
+      told(detector, "sources: {s: {scene: {people: 1}, end: 1}}\nsinks:\n  - {video: a.avi}\n"),
+      "p.yaml:6:5: a.avi: videos are not written as '.avi'; end the path in .mp4");
+}
 
 TEST(WrongPipelines, AreFiftyAndMoreAndEachNamesAPlace) {
   std::set<std::string> files;

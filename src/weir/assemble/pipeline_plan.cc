@@ -202,8 +202,10 @@ class Planner {
     std::shared_ptr<PooledModel> model;
     if (const ModelSpec* own = spec_.model(name)) {
       const std::string called = spec_.loaded_as.empty() ? name : spec_.loaded_as + "." + name;
-      WEIR_ASSIGN(
-          model, runtime_.pool().open(called, *own, "models." + name, arrangement(name), options_));
+      auto opened =
+          runtime_.pool().open(called, *own, "models." + name, arrangement(name), options_);
+      if (!opened) return spec_.placed(std::move(opened).error(), {"models", name});
+      model = std::move(opened).value();
     } else {
       WEIR_ASSIGN(model, runtime_.pool().find(name));
     }

@@ -1,6 +1,7 @@
 #include "weir/assemble/pipeline_spec.h"
 
 #include <algorithm>
+#include <sstream>
 
 #include "weir/assemble/check_types.h"
 #include "weir/base/nearest_name.h"
@@ -198,6 +199,23 @@ std::string PipelineSpec::place(const std::vector<std::string>& path) const {
   }
   const std::string place = node != nullptr ? node->where().to_string() : std::string();
   return place.empty() ? dotted : place;
+}
+
+Error PipelineSpec::placed(Error error, std::vector<std::string> path) const {
+  std::string dotted;
+  for (const std::string& part : path) dotted += (dotted.empty() ? "" : ".") + part;
+  const bool of_file =
+      written.where().origin != nullptr && error.where.starts_with(*written.where().origin + ":");
+  if (of_file) return error;
+  if (error.where.starts_with(dotted + ": ")) error.where.erase(0, dotted.size() + 2);
+  if (error.where.starts_with(dotted + ".")) {
+    std::istringstream below(error.where.substr(dotted.size() + 1));
+    for (std::string part; std::getline(below, part, '.');) path.push_back(part);
+  } else if (!error.where.empty() && error.where != dotted) {
+    error.message = error.where + ": " + error.message;
+  }
+  error.where = place(path);
+  return error;
 }
 
 std::vector<config::EnumName<FlowSpec::Mode>> config_names(FlowSpec::Mode) {

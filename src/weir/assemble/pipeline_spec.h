@@ -58,6 +58,9 @@ struct PipelineSpec {
   std::vector<std::string> step_names() const;
   // Where a value stands in the file ("street.yaml:3:5"), or its path ("steps.people.on").
   std::string place(const std::vector<std::string>& path) const;
+  // What is wrong with the value at `path`, or with a key below it, with its place in the file. What
+  // the error names in its place, a file or a name of the catalogue, goes into the message.
+  Error placed(Error error, std::vector<std::string> path) const;
 };
 
 std::vector<config::EnumName<FlowSpec::Mode>> config_names(FlowSpec::Mode);

@@ -113,7 +113,7 @@ Result<std::unique_ptr<RunSinks>> RunSinks::open(const PipelineSpec& spec,
   for (std::size_t i = 0; i < spec.sinks.size(); ++i) {
     const SinkSpec& of = spec.sinks[i];
     auto sink = open_sink(of);
-    if (!sink) return std::move(sink).error().at(spec.place({"sinks", std::to_string(i)}));
+    if (!sink) return spec.placed(std::move(sink).error(), {"sinks", std::to_string(i)});
     WEIR_ASSIGN(const SinkFormat format, of.format());
     const bool stops = of.on_error == SinkSpec::OnError::kStop;
     sinks->all_.push_back(std::make_unique<One>(std::move(sink).value(),

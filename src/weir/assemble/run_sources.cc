@@ -27,7 +27,7 @@ Status RunSources::open() {
     // What the budget leaves is shared with those that are still to be opened.
     options.sharing = std::max(1, count - static_cast<int>(waiting_.size()));
     auto opened = open_source(source, options);
-    if (!opened) return std::move(opened).error().at(spec.place({"sources", name}));
+    if (!opened) return spec.placed(std::move(opened).error(), {"sources", name});
     note(**opened);
     auto watched = std::move(opened).value();
     if (control_ != nullptr) watched = control_->watch(name, std::move(watched));
