@@ -2,8 +2,7 @@
 
 #include <gtest/gtest.h>
 
-#include "tests/ops/plain_detections.h"
-#include "weir/ops/weighted_nms.h"
+#include "tests/ops/plain_blazeface.h"
 
 namespace weir {
 namespace {
@@ -64,69 +63,11 @@ struct Outputs {
                                       std::size_t split = 0) {
     return blazeface_decode(parts(split), anchors, spec, plan);
   }
-};
-
-// In pixels of the input, by their definition, in double.
-struct Plain {
-  std::vector<Box> boxes;
-  std::vector<float> scores;
-  std::vector<std::vector<double>> points;
-};
-
-Plain plainly(const Outputs& outputs, float least) {
-  Plain all;
-  for (std::size_t i = 0; i < outputs.anchors.size(); ++i) {
-    const float score = 1 / (1 + std::exp(-outputs.scores[i]));
-    if (!(score >= least)) continue;
-    const float* row = &outputs.rows[i * std::size_t(outputs.columns)];
-    const double x = double(outputs.anchors[i].x) * kSide;
-    const double y = double(outputs.anchors[i].y) * kSide;
-    const double cx = x + double(row[0]);
-    const double cy = y + double(row[1]);
-    const double w = row[2];
-    const double h = row[3];
-    all.boxes.push_back(
-        {float(cx - w / 2), float(cy - h / 2), float(cx + w / 2), float(cy + h / 2)});
-    all.scores.push_back(score);
-    all.points.emplace_back();
-    for (int64_t k = 4; k < outputs.columns; k += 2) {
-      all.points.back().push_back(x + double(row[k]));
-      all.points.back().push_back(y + double(row[k + 1]));
-    }
+  std::vector<Finding> plainly(const BlazefaceDecodeSpec& spec, const ResizePlan& plan) const {
+    return test::plain_blazeface({scores.data(), rows.data(), int(columns), kSide, kSide}, anchors,
+                                 spec, plan);
   }
-  return all;
-}
-
-// Groups of weighted_nms, which has a reference of its own.
-std::vector<Finding> wanted(const Plain& all, const BlazefaceDecodeSpec& spec,
-                            const ResizePlan& plan) {
-  std::vector<Finding> findings;
-  for (const WeightedBox& group : weighted_nms(
-           all.boxes, all.scores, {.iou = spec.detect.iou, .max_count = spec.detect.max_count})) {
-    const std::size_t best = group.members[0].first;
-    Finding finding{.box = plan.clip(plan.to_source(spec.blend ? group.box : all.boxes[best])),
-                    .best = ClassScore{0, group.score}};
-    if (!(finding.box->area() > 0)) continue;
-    bool finite = true;
-    for (std::size_t k = 0; k < all.points[best].size(); k += 2) {
-      double x = 0;
-      double y = 0;
-      for (const auto& [member, weight] : group.members) {
-        const double w = spec.blend ? double(weight) : member == best ? 1.0 : 0.0;
-        if (w == 0) continue;
-        x += w * all.points[member][k];
-        y += w * all.points[member][k + 1];
-      }
-      finite = finite && std::isfinite(x) && std::isfinite(y);
-      finding.keypoints.push_back({float((x - plan.left) * plan.source_width / plan.inner_width),
-                                   float((y - plan.top) * plan.source_height / plan.inner_height),
-                                   1});
-    }
-    if (!finite) finding.keypoints.clear();
-    findings.push_back(finding);
-  }
-  return findings;
-}
+};
 
 TEST(BlazefaceDecode, AgreesWithAPlainReference) {
   test::WildNumbers numbers(59, 300);
@@ -145,16 +86,7 @@ TEST(BlazefaceDecode, AgreesWithAPlainReference) {
       spec.blend = round % 3 != 0;
       const auto found = outputs.decode(spec, plan).value();
       EXPECT_EQ(found, outputs.decode(spec, plan, outputs.anchors.size() / 3).value());
-      const auto expected = wanted(plainly(outputs, spec.detect.score), spec, plan);
-      test::expect_same(found, expected);
-      for (std::size_t i = 0; i < found.size(); ++i) {
-        ASSERT_EQ(found[i].keypoints.size(), expected[i].keypoints.size());
-        for (std::size_t k = 0; k < found[i].keypoints.size(); ++k) {
-          const Keypoint& want = expected[i].keypoints[k];
-          EXPECT_NEAR(found[i].keypoints[k].x, want.x, 1e-3 * std::max(1.0F, std::abs(want.x)));
-          EXPECT_NEAR(found[i].keypoints[k].y, want.y, 1e-3 * std::max(1.0F, std::abs(want.y)));
-        }
-      }
+      test::expect_same_points(found, outputs.plainly(spec, plan));
     }
   }
 }

@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-#include "tests/ops/plain_detections.h"
+#include "tests/ops/plain_decodes.h"
 
 namespace weir {
 namespace {
@@ -19,16 +19,13 @@ TEST(DetrDecode, AgreesWithAPlainReference) {
     const int queries = numbers.below(80);
     std::vector<int64_t> labels;
     std::vector<float> boxes, scores;
-    std::vector<test::Proposal> proposals;
     for (int i = 0; i < queries; ++i) {
       labels.push_back(numbers.below(8) - 1);
       for (int k = 0; k < 4; ++k) boxes.push_back(numbers.normal(k < 2 ? 100 : 200, 60));
       scores.push_back(numbers.below(30) == 0 ? numbers.normal() : numbers.share(9));
-      const float* b = &boxes[boxes.size() - 4];
-      if (labels.back() >= 0 && labels.back() < 6) {
-        proposals.push_back({b[0], b[1], b[2], b[3], scores.back(), int(labels.back())});
-      }
     }
+    std::vector<float> real(labels.begin(), labels.end());
+    const auto proposals = test::plain_detr(real.data(), boxes.data(), scores.data(), queries, 6);
     for (const DetectionSpec& detect : test::specs_to_try()) {
       const DetrDecodeSpec spec{.detect = detect, .classes = 6};
       const auto wanted = test::plain_detections(proposals, detect, plan);
@@ -38,7 +35,6 @@ TEST(DetrDecode, AgreesWithAPlainReference) {
                             .value(),
                         wanted);
       std::vector<int32_t> small(labels.begin(), labels.end());
-      std::vector<float> real(labels.begin(), labels.end());
       for (const TensorView& other : {view_of(small, {queries}), view_of(real, {1, queries})}) {
         test::expect_same(
             detr_decode({other, view_of(boxes, {queries, 4}), view_of(scores, {1, queries})}, spec,

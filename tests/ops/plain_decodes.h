@@ -119,4 +119,30 @@ inline Proposals plain_ssd(const float* boxes, const float* scores, int classes,
   return proposals;
 }
 
+// A row a query. A label is a whole number from 0 on, and below `classes`.
+inline Proposals plain_detr(const float* labels, const float* boxes, const float* scores,
+                            int queries, int classes) {
+  Proposals proposals;
+  for (int i = 0; i < queries; ++i, boxes += 4) {
+    const bool is_label = labels[i] >= 0 && labels[i] < float(classes);
+    if (!is_label) continue;
+    proposals.push_back({boxes[0], boxes[1], boxes[2], boxes[3], scores[i], int(labels[i])});
+  }
+  return proposals;
+}
+
+// Corners in shares of the input. The first of the columns is the background, and counts as none.
+inline Proposals plain_ultraface(const float* scores, const float* boxes, int rows, int columns,
+                                 int width, int height) {
+  Proposals proposals;
+  for (int i = 0; i < rows; ++i, scores += columns, boxes += 4) {
+    const int label = plain_best(scores + 1, columns - 1);
+    if (label < 0) continue;
+    proposals.push_back({double(boxes[0]) * width, double(boxes[1]) * height,
+                         double(boxes[2]) * width, double(boxes[3]) * height, scores[1 + label],
+                         label});
+  }
+  return proposals;
+}
+
 }  // namespace weir::test

@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-#include "tests/ops/plain_detections.h"
+#include "tests/ops/plain_decodes.h"
 
 namespace weir {
 namespace {
@@ -26,15 +26,6 @@ struct Outputs {
   }
 };
 
-int best_of(const float* row, int64_t classes) {
-  int best = -1;
-  for (int c = 1; c < classes; ++c) {
-    if (std::isnan(row[c]) || row[c] == -test::kInfinity) continue;
-    if (best < 0 || row[c] > row[best]) best = c;
-  }
-  return best;
-}
-
 TEST(UltrafaceDecode, AgreesWithAPlainReference) {
   test::WildNumbers numbers(43, 400);
   const ResizePlan plan = plan_resize(ResizePolicy::kStretch, 600, 300, 320, 240).value();
@@ -54,15 +45,9 @@ TEST(UltrafaceDecode, AgreesWithAPlainReference) {
       box[2] = box[0] + numbers.share(16);  // of some of them nothing is left
       box[3] = box[1] + numbers.share(16);
     }
-    std::vector<test::Proposal> proposals;
-    for (int64_t i = 0; i < outputs.count; ++i) {
-      const float* row = &outputs.scores[std::size_t(i * outputs.classes)];
-      const float* box = &outputs.boxes[std::size_t(4 * i)];
-      const int best = best_of(row, outputs.classes);
-      if (best < 0) continue;
-      proposals.push_back(
-          {box[0] * 320.0, box[1] * 240.0, box[2] * 320.0, box[3] * 240.0, row[best], best - 1});
-    }
+    const auto proposals =
+        test::plain_ultraface(outputs.scores.data(), outputs.boxes.data(), int(outputs.count),
+                              int(outputs.classes), 320, 240);
     for (DetectionSpec detect : test::specs_to_try()) {
       detect.iou += 0.00037F;  // which no overlap of such boxes is
       const auto found = outputs.decode({.detect = detect}, plan).value();

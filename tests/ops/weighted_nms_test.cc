@@ -3,46 +3,10 @@
 #include <gtest/gtest.h>
 
 #include "tests/ops/plain_detections.h"
+#include "tests/ops/plain_nms.h"
 
 namespace weir {
 namespace {
-
-// By its definition: the best that is left takes all that overlap it, as their weighted mean.
-std::vector<WeightedBox> plainly(const std::vector<Box>& boxes, const std::vector<float>& scores,
-                                 const WeightedNmsSpec& spec) {
-  std::vector<bool> taken(boxes.size());
-  for (std::size_t i = 0; i < boxes.size(); ++i) {
-    const Box& b = boxes[i];
-    const bool finite = std::isfinite(b.x1) && std::isfinite(b.y1) && std::isfinite(b.x2) &&
-                        std::isfinite(b.y2) && std::isfinite(scores[i]);
-    taken[i] = !finite || scores[i] <= 0;
-  }
-  std::vector<WeightedBox> found;
-  while (spec.max_count == 0 || found.size() < spec.max_count) {
-    std::size_t best = boxes.size();
-    for (std::size_t i = 0; i < boxes.size(); ++i) {
-      if (!taken[i] && (best == boxes.size() || scores[i] > scores[best])) best = i;
-    }
-    if (best == boxes.size()) break;
-    double total = 0;
-    double sides[4] = {};
-    for (std::size_t i = 0; i < boxes.size(); ++i) {
-      if (taken[i] || (i != best && !(test::overlap(boxes[best], boxes[i]) > double(spec.iou)))) {
-        continue;
-      }
-      taken[i] = true;
-      const double w = scores[i];
-      total += w;
-      const double box[] = {boxes[i].x1, boxes[i].y1, boxes[i].x2, boxes[i].y2};
-      for (int k = 0; k < 4; ++k) sides[k] += w * box[k];
-    }
-    found.push_back({{float(sides[0] / total), float(sides[1] / total), float(sides[2] / total),
-                      float(sides[3] / total)},
-                     scores[best],
-                     {}});
-  }
-  return found;
-}
 
 TEST(WeightedNms, AgreesWithAPlainReference) {
   test::WildNumbers numbers(53, 100);
@@ -58,15 +22,19 @@ TEST(WeightedNms, AgreesWithAPlainReference) {
     for (const WeightedNmsSpec& spec :
          {WeightedNmsSpec{.iou = 0.3F}, {.iou = 0}, {.iou = 0.9F, .max_count = 5}}) {
       const auto found = weighted_nms(boxes, scores, spec);
-      const auto wanted = plainly(boxes, scores, spec);
+      const auto wanted = test::plain_weighted_nms(boxes, scores, spec);
       ASSERT_EQ(found.size(), wanted.size());
       for (std::size_t i = 0; i < found.size(); ++i) {
         EXPECT_EQ(found[i].score, wanted[i].score);
         EXPECT_NEAR(found[i].box.x1, wanted[i].box.x1, 1e-3);
         EXPECT_NEAR(found[i].box.y2, wanted[i].box.y2, 1e-3);
-        float weights = 0;
-        for (const auto& [member, weight] : found[i].members) weights += weight;
-        EXPECT_NEAR(weights, 1, 1e-5);
+        ASSERT_EQ(found[i].members.size(), wanted[i].members.size());
+        for (const auto& [member, weight] : wanted[i].members) {
+          const auto same = std::find_if(found[i].members.begin(), found[i].members.end(),
+                                         [&](const auto& other) { return other.first == member; });
+          ASSERT_NE(same, found[i].members.end());
+          EXPECT_NEAR(same->second, weight, 1e-6);
+        }
       }
     }
   }

@@ -170,6 +170,19 @@ TEST(Detectors, DecodesAgreeWithPlainOnesOnRealOutputs) {
                });
 }
 
+TEST(Detectors, ADetrAgreesWithAPlainDecode) {
+  WEIR_NEEDS_ASSETS("models/detection/deimv2_atto_320_int8.onnx");
+  const DetectionSpec detect{.score = 0.2F, .iou = 1, .max_count = 50};
+  expect_plain(
+      "{file: detection/deimv2_atto_320_int8.onnx, family: detr, labels: coco, "
+      "thresholds: {score: 0.2, max_findings: 50}}",
+      detect, [](const test::RawRun& run) {
+        const auto queries = int(run.outputs[2].size());
+        return test::plain_detr(run.outputs[0].data(), run.outputs[1].data(), run.outputs[2].data(),
+                                queries, 80);
+      });
+}
+
 // By how much a quantised or bfloat16 model may differ from its float twin. Seen: an overlap of
 // 0.915 and 0.034 in score, 0.908 and 0.017.
 constexpr test::Tolerance kQuantised{.iou = 0.88, .score = 0.05};

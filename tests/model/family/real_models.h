@@ -105,6 +105,15 @@ inline std::vector<Finding> find(const Model& model, const Image& image) {
   return found ? std::move(found).value() : std::vector<Finding>();
 }
 
+// The numbers of an output of float32 or int64, labels being the latter; of others none.
+inline std::vector<float> numbers_of(const TensorView& view) {
+  const auto copied = [&](const auto* values) {
+    return std::vector<float>(values, values + view.bytes() / sizeof(*values));
+  };
+  if (view.dtype == DType::kInt64) return copied(view.as<int64_t>());
+  return view.dtype == DType::kFloat32 ? copied(view.as<float>()) : std::vector<float>();
+}
+
 // One item with everything on its way: the outputs as the back end wrote them, copied.
 struct RawRun {
   std::vector<std::vector<float>> outputs;
@@ -128,11 +137,8 @@ inline Result<RawRun> run_raw(const Model& model, const ItemSource& item) {
   std::vector<TensorView> outputs;
   for (std::size_t i = 0; i < session->output_count(); ++i) {
     outputs.push_back(session->output(i));
-    const TensorView& view = outputs.back();
-    run.shapes.push_back(view.shape);
-    run.outputs.emplace_back();
-    if (view.dtype != DType::kFloat32) continue;
-    run.outputs.back().assign(view.as<float>(), view.as<float>() + view.bytes() / sizeof(float));
+    run.shapes.push_back(outputs.back().shape);
+    run.outputs.push_back(numbers_of(outputs.back()));
   }
   WEIR_TRY(model.family().interpret(outputs, item, run.plan, run.found));
   return run;
