@@ -75,6 +75,17 @@ LabelSpec labels_in(const Model::Parts& parts, const ModelSpec& spec) {
   return labels;
 }
 
+// Once for all families: each looks at the first input and output of what it is made of.
+Status expect_ends(const FamilyContext& context) {
+  for (const auto& [part, model] : context.parts) {
+    if (model->inputs().empty()) return context.mismatch("it has no inputs", context.info.inputs);
+    if (model->outputs().empty()) {
+      return context.mismatch("it has no outputs", context.info.outputs);
+    }
+  }
+  return {};
+}
+
 Error within(const std::string& name, Error error) {
   if (error.where.empty()) error.where = name;
   return error;
@@ -99,6 +110,7 @@ Result<std::shared_ptr<const Model>> Model::make(const FamilyRegistry& families,
   WEIR_ASSIGN(model->labels_, load_labels(model->spec_.labels, name));
   const FamilyContext context{model->name_, model->spec_, parts, model->labels_, family_info};
   WEIR_TRY(context.options().check_names());
+  WEIR_TRY(expect_ends(context));
   auto family = family_info.make(context);
   if (!family) return within(name, std::move(family).error());
   model->family_ = with_tap(std::move(family).value(), model->parts_.back()->outputs());

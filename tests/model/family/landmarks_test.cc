@@ -430,6 +430,27 @@ TEST(Movenet, AgreesWithMediapipesBody) {
   }
 }
 
+TEST(Movenet, AgreesBetweenBackEnds) {
+  WEIR_NEEDS_ASSETS("models/pose/movenet_lightning_192_heads_fp32.onnx");
+  const std::string spec =
+      "{file: pose/movenet_lightning_192_heads_fp32.onnx, family: movenet, backend: ";
+  const auto onnx = test::load(spec + "onnxruntime}");
+  const auto vino = test::load(spec + "openvino}");
+  ASSERT_TRUE(onnx != nullptr && vino != nullptr);
+  for (const PoseCase& one : pose_cases()) {
+    const Image picture = test::picture(one.picture);
+    const Finding a = test::find(*onnx, picture).at(0);
+    const Finding b = test::find(*vino, picture).at(0);
+    EXPECT_NEAR(a.best->score, b.best->score, 0.01);
+    EXPECT_GE(iou(*a.box, *b.box), 0.99) << one.picture;
+    ASSERT_EQ(a.keypoints.size(), b.keypoints.size());
+    for (std::size_t k = 0; k < a.keypoints.size(); ++k) {
+      EXPECT_LT(distance(a.keypoints[k], b.keypoints[k]), 0.5) << one.picture << k;
+      EXPECT_NEAR(a.keypoints[k].score, b.keypoints[k].score, 0.01) << one.picture << k;
+    }
+  }
+}
+
 TEST(Movenet, IsNearWhatPeopleMarked) {
   WEIR_NEEDS_ASSETS("images/coco_000000000785.json");
   const auto node = config::parse_yaml(
@@ -555,6 +576,23 @@ TEST(Reid, KnowsAPersonAgain) {
     }
     EXPECT_GT(cosine(by_backend[0], by_backend[1]), 0.9999);
   }
+}
+
+TEST(Reid, SaysWhatIsWrongWithAModel) {
+  WEIR_NEEDS_ASSETS("models/reid/person-reidentification-retail-0288.onnx");
+  const std::string start = "models.m: the model is not of the family 'reid': ";
+  const std::string end = "; the family expects one float32 output 1xN, a vector";
+  EXPECT_EQ(test::refusal("{file: face/ultraface_rfb_320.onnx, family: reid}"),
+            start + "its outputs are scores float32 1x4420x2 and boxes float32 1x4420x4" + end);
+  EXPECT_EQ(test::refusal("{file: segmentation/selfie_segmentation_256.onnx, family: reid}"),
+            start + "its output is mask float32 ?x1x256x256" + end);
+  const auto model =
+      test::load("{file: reid/person-reidentification-retail-0288.onnx, family: reid}");
+  const Image picture = test::picture("pose.jpg");
+  const Finding outside{.box = Box{2000, 0, 2100, 200}};
+  const auto found = test::try_find(*model, {.picture = &picture.view(), .on = &outside});
+  ASSERT_FALSE(found);
+  EXPECT_EQ(found.error().to_string(), "nothing of the finding's box is in the picture");
 }
 
 }  // namespace

@@ -223,6 +223,31 @@ TEST(WrongModels, AreRefusedWithWhatWasFoundAndWhatIsExpected) {
   }
 }
 
+// What has no input or no output is looked at by no family: each would look at the first.
+TEST(WrongModels, WithoutInputsOrOutputsAreOfNoFamily) {
+  const struct {
+    const char* without;
+    std::vector<const char*> backends;
+    std::vector<Port> inputs, outputs;
+  } rows[] = {{"outputs", {"openvino"}, {kImages}, {}},  // ONNX Runtime does not load it
+              {"inputs", {"onnxruntime", "openvino"}, {}, {kRows}},
+              {"inputs", {"onnxruntime", "openvino"}, {}, {kRows, {"b", kFloat, {1, 84, 4}}}}};
+  for (const auto& row : rows) {
+    const auto file = test::scratch(std::string("without_") + row.without + ".onnx",
+                                    test::model_of(row.inputs, row.outputs));
+    for (const std::string backend : row.backends) {
+      const std::string spec = "{file: " + file + ", backend: " + backend;
+      EXPECT_NE(test::refusal(spec + "}").find("none fits"), std::string::npos);
+      for (const auto& family : test::runtime().families().all()) {
+        const std::string said = test::refusal(spec + ", family: " + family->name + "}");
+        EXPECT_TRUE(said.starts_with("models.m: the model is not of the family '" + family->name +
+                                     "': it has no " + row.without + "; the family expects "))
+            << backend << ": " << said;
+      }
+    }
+  }
+}
+
 // The same outputs with the right shapes are taken.
 TEST(WrongModels, RightOnesAreTaken) {
   const Port labels{"labels", DType::kInt64, {9}};

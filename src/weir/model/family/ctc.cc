@@ -3,6 +3,7 @@
 #include <array>
 #include <utility>
 
+#include "weir/model/family/detector.h"
 #include "weir/model/family/one_input.h"
 #include "weir/model/file_metadata.h"
 #include "weir/model/text_input.h"
@@ -79,9 +80,8 @@ Result<std::unique_ptr<const Family>> make(const FamilyContext& context) {
   if (model.inputs().size() != 1 || model.outputs().size() != 1 ||
       model.outputs()[0].dtype != DType::kFloat32 ||
       (!model.outputs()[0].any_rank && model.outputs()[0].shape.rank() != 3)) {
-    return context.mismatch("it has " + std::to_string(model.inputs().size()) + " inputs and " +
-                                std::to_string(model.outputs().size()) + " outputs, the first " +
-                                to_string(model.outputs()[0].shape),
+    return context.mismatch("it has " + std::to_string(model.inputs().size()) + " inputs, and " +
+                                family::outputs_are(model),
                             context.info.outputs);
   }
   WEIR_ASSIGN(const CtcAlphabet plain, dictionary_of(context));

@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "weir/model/family/detector.h"
 #include "weir/model/family/one_input.h"
 #include "weir/model/picture_input.h"
 #include "weir/ops/dbnet_decode.h"
@@ -37,8 +38,7 @@ double usual_unclip(const LoadedModel& model) {
   return model.outputs()[0].name == "sigmoid_0.tmp_0" ? 2.2 : 1.5;
 }
 
-Result<std::unique_ptr<const Family>> make(const FamilyContext& context) {
-  const OptionReader options = context.options();
+Status expect_map(const FamilyContext& context) {
   const LoadedModel& model = context.model();
   if (model.inputs().size() != 1 || model.outputs().size() != 1) {
     return context.mismatch("it has " + std::to_string(model.inputs().size()) + " inputs and " +
@@ -53,6 +53,25 @@ Result<std::unique_ptr<const Family>> make(const FamilyContext& context) {
         "its output is " + std::string(name(model.outputs()[0].dtype)) + " " + to_string(map),
         context.info.outputs);
   }
+  return {};
+}
+
+// Without an axis for its channel a map looks like the scores of a recogniser, 1xTxC: but its sides
+// are open where those of the input are, and whole parts of them where they are not.
+Status expect_sides_of_input(const FamilyContext& context, const PictureInput& picture) {
+  const TensorInfo& output = context.model().outputs()[0];
+  if (output.any_rank || output.shape.rank() != 3) return {};
+  const auto fits = [](int64_t side, int of_input) {
+    return side == Shape::kDynamic || (side > 0 && of_input > 0 && of_input % side == 0);
+  };
+  if (fits(output.shape[1], picture.height()) && fits(output.shape[2], picture.width())) return {};
+  return context.mismatch(family::outputs_are(context.model()), context.info.outputs);
+}
+
+Result<std::unique_ptr<const Family>> make(const FamilyContext& context) {
+  WEIR_TRY(expect_map(context));
+  const OptionReader options = context.options();
+  const LoadedModel& model = context.model();
   DbnetDecodeSpec spec;
   WEIR_ASSIGN(const double bin, options.number("bin", 0.3, 0, 1));
   WEIR_ASSIGN(const double unclip, options.number("unclip", usual_unclip(model), 0, 10));
@@ -66,6 +85,7 @@ Result<std::unique_ptr<const Family>> make(const FamilyContext& context) {
   WEIR_ASSIGN(PictureInput picture,
               PictureInput::make(context, model.inputs()[0],
                                  {.multiple = 32, .max_side = static_cast<int>(max_side)}));
+  WEIR_TRY(expect_sides_of_input(context, picture));
   return std::make_unique<const Dbnet>(std::move(picture), spec);
 }
 

@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "weir/model/family/detector.h"
 #include "weir/model/family/one_input.h"
 #include "weir/model/text_input.h"
 #include "weir/ops/classify_decode.h"
@@ -38,8 +39,8 @@ Result<std::unique_ptr<const Family>> make(const FamilyContext& context) {
                     model.outputs()[0].dtype == DType::kFloat32 &&
                     (model.outputs()[0].any_rank || model.outputs()[0].accepts({1, 2}));
   if (!fits) {
-    return context.mismatch("it has " + std::to_string(model.outputs().size()) +
-                                " outputs, the first " + to_string(model.outputs()[0].shape),
+    return context.mismatch("it has " + std::to_string(model.inputs().size()) + " inputs, and " +
+                                family::outputs_are(model),
                             context.info.outputs);
   }
   if (context.labels != nullptr && context.labels->size() != 2) {
