@@ -46,6 +46,20 @@ TEST(DetrDecode, AgreesWithAPlainReference) {
   }
 }
 
+TEST(DetrDecode, AScoreAtTheThresholdStays) {
+  std::vector<int64_t> labels = {1, 2};
+  std::vector<float> boxes = {0, 100, 100, 200, 100, 100, 200, 200};
+  for (const float score : {0.1F, 0.5F, 0.7F, 1.0F}) {
+    std::vector<float> scores = {std::nextafter(score, 0.0F), score};
+    const auto found =
+        detr_decode({view_of(labels, {2}), view_of(boxes, {2, 4}), view_of(scores, {2})},
+                    {.detect = {.score = score, .iou = 1}}, test::letterboxed(320))
+            .value();
+    ASSERT_EQ(found.size(), 1U) << score;
+    EXPECT_EQ(found[0].best, (ClassScore{2, score}));
+  }
+}
+
 TEST(DetrDecode, WhatIsNoLabelIsNoFinding) {
   std::vector<float> labels = {test::kNan, test::kInfinity, -1, 1e20F, 2};
   std::vector<float> boxes(20, 100.0F), scores(5, 1.0F);

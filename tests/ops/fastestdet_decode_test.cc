@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <cmath>
+
 #include "tests/ops/plain_decodes.h"
 
 namespace weir {
@@ -25,10 +27,29 @@ TEST(FastestDetDecode, AgreesWithAPlainReference) {
     }
     for (const DetectionSpec& spec : test::specs_to_try()) {
       const TensorView view{map.data(), DType::kFloat32, {1, 5 + classes, rows, columns}, {}, {}};
-      test::expect_same(fastestdet_decode(view, spec, plan).value(),
-                        test::plain_detections(test::plain_fastestdet(map.data(), classes, rows,
-                                                                      columns, kSide, kSide),
-                                               spec, plan));
+      const auto found = fastestdet_decode(view, spec, plan).value();
+      EXPECT_EQ(found, fastestdet_decode(view, spec, plan).value());
+      test::expect_same(
+          found, test::plain_detections(
+                     test::plain_fastestdet(map.data(), classes, rows, columns, kSide, kSide), spec,
+                     plan));
+    }
+  }
+}
+
+TEST(FastestDetDecode, AScoreAtTheThresholdStays) {
+  const ResizePlan plan = plan_resize(ResizePolicy::kStretch, 600, 300, kSide, kSide).value();
+  const float odds[] = {0.05F, 0.3F, 0.5F, 0.77F, 1.0F};
+  for (const float object : odds) {
+    for (const float sure : odds) {
+      std::vector<float> cell = {object, 0, 0, 0, 0, sure};
+      const TensorView view{cell.data(), DType::kFloat32, {1, 6, 1, 1}, {}, {}};
+      const float score = std::pow(object, 0.6F) * std::pow(sure, 0.4F);
+      const auto count = [&](float least) {
+        return fastestdet_decode(view, {.score = least}, plan)->size();
+      };
+      EXPECT_EQ(count(score), 1U) << object << ' ' << sure;
+      EXPECT_EQ(count(std::nextafter(score, 2.0F)), 0U) << object << ' ' << sure;
     }
   }
 }

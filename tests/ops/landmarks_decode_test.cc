@@ -2,6 +2,9 @@
 
 #include <gtest/gtest.h>
 
+#include <cmath>
+#include <cstring>
+
 #include "tests/ops/plain_detections.h"
 
 namespace weir {
@@ -91,6 +94,10 @@ TEST(RefineByHeatmap, AgreesWithAPlainReference) {
     std::vector<Keypoint> moved = points;
     ASSERT_TRUE(refine_by_heatmap(view_of(maps, {1, kSide, kSide, kPoints}), 64, 64,
                                   {.kernel = 7, .least = 0.4F}, moved));
+    std::vector<Keypoint> again = points;
+    ASSERT_TRUE(refine_by_heatmap(view_of(maps, {1, kSide, kSide, kPoints}), 64, 64,
+                                  {.kernel = 7, .least = 0.4F}, again));
+    EXPECT_EQ(std::memcmp(again.data(), moved.data(), moved.size() * sizeof(Keypoint)), 0);
     for (int k = 0; k < kPoints; ++k) {
       const Keypoint& point = points[std::size_t(k)];
       const Keypoint want = plainly(maps, kSide, kPoints, k, point, 64, 0.4F);
@@ -103,6 +110,19 @@ TEST(RefineByHeatmap, AgreesWithAPlainReference) {
       EXPECT_EQ(moved[std::size_t(k)].score, want.score);
     }
   }
+}
+
+TEST(RefineByHeatmap, AWindowAsSureAsTheLeastMovesItsPoint) {
+  std::vector<float> maps(8 * 8, -20.0F);
+  maps[3 * 8 + 4] = 0;  // 0.5 after the sigmoid
+  const auto moved_by = [&](float least) {
+    std::vector<Keypoint> points = {{20, 20, 1}};
+    EXPECT_TRUE(
+        refine_by_heatmap(view_of(maps, {8, 8, 1}), 64, 64, {.kernel = 7, .least = least}, points));
+    return points[0] != Keypoint{20, 20, 1};
+  };
+  EXPECT_TRUE(moved_by(0.5F));
+  EXPECT_FALSE(moved_by(std::nextafter(0.5F, 1.0F)));
 }
 
 TEST(RefineByHeatmap, RefusesMapsOfFewerPoints) {

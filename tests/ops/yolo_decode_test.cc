@@ -96,6 +96,31 @@ TEST(YoloDecode, TheFirstOfEqualClassesIsTheBest) {
   }
 }
 
+// Wherever it lies in vectors and blocks of boxes, and whichever class it has.
+TEST(YoloDecode, AScoreAtTheThresholdStaysInBothLayouts) {
+  constexpr std::size_t kBoxes = 37, kColumns = 4 + 9;
+  for (std::size_t at = 0; at < kBoxes; ++at) {
+    std::vector<float> rows;
+    for (std::size_t i = 0; i < kBoxes; ++i) {
+      rows.insert(rows.end(), {200, 200, 20, 20});
+      rows.insert(rows.end(), kColumns - 4, std::nextafter(0.3F, 0.0F));
+    }
+    const std::size_t label = at % (kColumns - 4);
+    rows[at * kColumns + 4 + label] = 0.3F;
+    std::vector<float> by_class = transposed(rows, kColumns);
+    test::for_each_simd_target([&] {
+      for (const YoloLayout layout : {YoloLayout::kClassMajor, YoloLayout::kBoxMajor}) {
+        const bool by_box = layout == YoloLayout::kBoxMajor;
+        const auto found = yolo_decode(
+            by_box ? view_of(rows, {kBoxes, kColumns}) : view_of(by_class, {kColumns, kBoxes}),
+            {.layout = layout, .detect = {.score = 0.3F}}, test::letterboxed(416));
+        ASSERT_EQ(found->size(), 1U) << at << ' ' << by_box;
+        EXPECT_EQ(found->front().best, (ClassScore{int32_t(label), 0.3F}));
+      }
+    });
+  }
+}
+
 TEST(YoloDecode, WhatIsEndToEndIsNotSuppressedAgain) {
   std::vector<float> rows{
       10, 100, 50, 140, 0.5F,       3,           //
