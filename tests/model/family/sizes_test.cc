@@ -2,6 +2,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <cmath>
 #include <opencv2/core.hpp>
 #include <opencv2/imgcodecs.hpp>
 #include <string>
@@ -118,6 +119,12 @@ void expect_sane(const Model& model, const Image& image) {
   const auto found = test::try_find(model, {.picture = &image.view()});
   ASSERT_TRUE(found) << found.error().to_string();
   for (const Finding& finding : *found) {
+    if (finding.mask) {
+      EXPECT_EQ(finding.mask->width, image.width());
+      EXPECT_EQ(finding.mask->height, image.height());
+      EXPECT_TRUE(finding.mask->decode());
+    }
+    for (const float x : finding.embedding) EXPECT_TRUE(std::isfinite(x));
     if (!finding.box) continue;
     EXPECT_GE(finding.box->x1, 0);
     EXPECT_GE(finding.box->y1, 0);
@@ -135,6 +142,13 @@ TEST(Sizes, TheSmallestTheThinnestAndTheLargestPicture) {
          {"{file: detection/yolox_nano_416.onnx}",
           "{file: detection/nanodet_m_416.onnx, family: nanodet}",
           "{file: detection/fastestdet_352.onnx, family: fastestdet}",
+          "{file: detection/picodet_s_320.onnx, family: picodet}",
+          "{file: segmentation/deeplab_v3_voc_257.onnx, family: segment, labels: voc, "
+          "input: {scale: 1/127.5, mean: 1}}",
+          "{file: segmentation/selfie_segmentation_256.onnx, family: matting}",
+          "{file: segmentation/twinlitenet_360x640.onnx, family: twinlitenet}",
+          "{file: reid/person-reidentification-retail-0288.onnx, family: reid}",
+          "{file: ocr/ch_PP-OCRv4_rec_infer.onnx, family: ctc, labels: ocr/ppocr_keys_v1.txt}",
           "{file: detection/deimv2_atto_320_int8.onnx, backend: onnxruntime}",
           "{file: classification/mobilenet_v1_025_128_fp32.onnx, family: classify, "
           "input: {size: 128}}"}) {
@@ -148,6 +162,7 @@ TEST(Sizes, TheSmallestTheThinnestAndTheLargestPicture) {
   for (const std::string& spec : specs) {
     const auto model = test::load(spec);
     ASSERT_NE(model, nullptr);
+    SCOPED_TRACE(spec);
     for (const Image* image : {&tiny, &tall, &wide, &huge}) expect_sane(*model, *image);
   }
   const auto model = test::load(bright_spec(open));

@@ -8,72 +8,49 @@
 
 #include "tests/model/family/generated_models.h"
 #include "tests/model/family/real_models.h"
+#include "weir/ops/box.h"
 
 namespace weir {
 namespace {
 
-constexpr int kSide = 64;
-constexpr int kStride = 8;
-constexpr int kCells = (kSide / kStride) * (kSide / kStride);
-
-// The cells of one grid as cx, cy, w, h: row after row of the tensor [4,cells].
-std::vector<float> cell_boxes() {
-  std::vector<float> boxes(4 * kCells, float(kStride));
-  for (std::size_t cell = 0; cell < kCells; ++cell) {
-    boxes[cell] = float(kStride) * (float(cell % 8) + 0.5F);
-    boxes[kCells + cell] = float(kStride) * (float(cell / 8) + 0.5F);
-  }
-  return boxes;
-}
-
-// Each cell's box, with the means of its three channels as the scores of three classes.
-std::string colour_yolo(bool box_major,
-                        const std::vector<std::pair<std::string, std::string>>& metadata = {}) {
-  test::OnnxDims sizes = {1, 7, kCells};
-  if (box_major) sizes = {1, kCells, 7};
-  test::OnnxGraph graph;
-  graph.input("images", DType::kFloat32, {1, 3, kSide, kSide});
-  graph.output("output0", DType::kFloat32, sizes);
-  graph.initializer<float>("boxes", {1, 4, kCells}, cell_boxes());
-  graph.initializer<int64_t>("columns", {3}, {1, 3, kCells});
-  graph.node({.op = "AveragePool",
-              .inputs = {"images"},
-              .outputs = {"means"},
-              .attributes = {test::OnnxAttribute::integers("kernel_shape", {kStride, kStride}),
-                             test::OnnxAttribute::integers("strides", {kStride, kStride})}});
-  graph.node({.op = "Reshape", .inputs = {"means", "columns"}, .outputs = {"scores"}});
-  graph.node({.op = "Concat",
-              .inputs = {"boxes", "scores"},
-              .outputs = {box_major ? "all" : "output0"},
-              .attributes = {test::OnnxAttribute::integer("axis", 1)}});
-  if (box_major) {
-    graph.node({.op = "Transpose",
-                .inputs = {"all"},
-                .outputs = {"output0"},
-                .attributes = {test::OnnxAttribute::integers("perm", {0, 2, 1})}});
-  }
-  return test::OnnxModel{.graph = graph, .metadata = metadata}.bytes();
-}
-
-// 128x64: the left half red, the right half blue.
-Image red_and_blue() {
-  const Image image = Image::allocate(PixelFormat::kBgr, 128, 64).value();
-  for (int y = 0; y < 64; ++y) {
+// The left half red, the right half blue.
+Image red_and_blue(int width = 128, int height = 64) {
+  const Image image = Image::allocate(PixelFormat::kBgr, width, height).value();
+  for (int y = 0; y < height; ++y) {
     uint8_t* pixel = image.view().row(0, y);
-    for (int x = 0; x < 128; ++x, pixel += 3) {
-      pixel[0] = x < 64 ? 0 : 255;
+    for (int x = 0; x < width; ++x, pixel += 3) {
+      pixel[0] = x < width / 2 ? 0 : 255;
       pixel[1] = 0;
-      pixel[2] = x < 64 ? 255 : 0;
+      pixel[2] = x < width / 2 ? 255 : 0;
     }
   }
   return image;
+}
+
+// Red boxes cover the left half of a picture, blue ones the right, and nothing is green.
+void expect_halves(const Model& model, const Image& image) {
+  const auto width = float(image.width()), height = float(image.height());
+  const Box halves[] = {{0, 0, width / 2, height}, {}, {width / 2, 0, width, height}};
+  Box hull[3];
+  for (const Finding& finding : test::find(model, image)) {
+    const auto label = std::size_t(finding.best->label_id);
+    ASSERT_NE(label, 1U);
+    Box& whole = hull[label];
+    const Box& box = *finding.box;
+    whole = whole.area() > 0 ? Box{std::min(whole.x1, box.x1), std::min(whole.y1, box.y1),
+                                   std::max(whole.x2, box.x2), std::max(whole.y2, box.y2)}
+                             : box;
+  }
+  // Boxes that straddle the border of the picture, or the two halves, are less sure of a colour.
+  EXPECT_GE(iou(hull[0], halves[0]), 0.85) << image.width();
+  EXPECT_GE(iou(hull[2], halves[2]), 0.85) << image.width();
 }
 
 const char* const kBackends[] = {"onnxruntime", "openvino"};
 
 TEST(Yolov8, FindsColoursWhereTheyAreInBothLayouts) {
   for (const bool box_major : {false, true}) {
-    const auto file = test::scratch("colours.onnx", colour_yolo(box_major));
+    const auto file = test::scratch("colours.onnx", test::colour_yolo(box_major));
     for (const char* backend : kBackends) {
       const auto model = test::load("{file: " + file + ", family: yolov8, backend: " + backend +
                                     ", labels: [red, green, blue]}");
@@ -94,9 +71,39 @@ TEST(Yolov8, FindsColoursWhereTheyAreInBothLayouts) {
   }
 }
 
+// The size of an input that is open, in multiples of 32, and what is found in it.
+TEST(Yolov8, AnOpenSizeIsThatOfThePictureInWholeStrides) {
+  for (const bool box_major : {false, true}) {
+    const auto file = test::scratch("open_colours.onnx", test::open_colour_yolo(box_major));
+    for (const std::string backend : kBackends) {
+      for (const char* size : {"", ", input: {size: auto}"}) {
+        const auto model = test::load("{file: " + file + ", family: yolov8, backend: " + backend +
+                                      ", labels: [red, green, blue], thresholds: "
+                                      "{max_findings: 2000}" +
+                                      size + "}");
+        ASSERT_NE(model, nullptr);
+        const struct {
+          int width, height;
+          Shape input;
+        } rows[] = {{128, 64, {1, 3, 64, 128}},
+                    {120, 60, {1, 3, 64, 128}},
+                    {320, 224, {1, 3, 224, 320}},
+                    {322, 97, {1, 3, 128, 352}}};
+        for (const auto& row : rows) {
+          const Image image = red_and_blue(row.width, row.height);
+          std::vector<Shape> shapes(1);
+          ASSERT_TRUE(model->family().shape_for({.picture = &image.view()}, shapes));
+          EXPECT_EQ(shapes[0], row.input) << row.width;
+          expect_halves(*model, image);
+        }
+      }
+    }
+  }
+}
+
 TEST(Yolov8, TakesTheNamesThatTheFileHas) {
   const auto file = test::scratch(
-      "named.onnx", colour_yolo(false, {{"names", "{0: 'red', 1: 'green', 2: 'blue'}"}}));
+      "named.onnx", test::colour_yolo(false, {{"names", "{0: 'red', 1: 'green', 2: 'blue'}"}}));
   for (const char* backend : kBackends) {
     const std::string spec = "{file: " + file + ", family: yolov8, backend: " + backend;
     const auto model = test::load(spec + "}");
@@ -112,7 +119,7 @@ TEST(Yolov8, TakesTheNamesThatTheFileHas) {
 
 TEST(Yolov8, ReadsWhatIsEndToEnd) {
   test::OnnxGraph graph;
-  graph.input("images", DType::kFloat32, {1, 3, kSide, kSide});
+  graph.input("images", DType::kFloat32, {1, 3, 64, 64});
   graph.output("output0", DType::kFloat32, {1, 3, 6});
   graph.initializer<float>("rows", {1, 3, 6},
                            {0, 16, 32, 48, 0.5F, 1,    //
@@ -134,7 +141,7 @@ TEST(Yolov8, ReadsWhatIsEndToEnd) {
 }
 
 TEST(Yolov8, KeepsNoMoreThanItIsAskedFor) {
-  const auto file = test::scratch("colours.onnx", colour_yolo(false));
+  const auto file = test::scratch("colours.onnx", test::colour_yolo(false));
   const auto model =
       test::load("{file: " + file + ", family: yolov8, thresholds: {max_findings: 5}}");
   ASSERT_NE(model, nullptr);
@@ -143,7 +150,7 @@ TEST(Yolov8, KeepsNoMoreThanItIsAskedFor) {
 }
 
 TEST(Yolov8, SaysWhatDoesNotFit) {
-  const auto file = test::scratch("colours.onnx", colour_yolo(false));
+  const auto file = test::scratch("colours.onnx", test::colour_yolo(false));
   EXPECT_NE(test::refusal("{file: " + file + ", family: yolov8, labels: [red, green]}")
                 .find("2 labels do not match the 3 classes of the model"),
             std::string::npos);
