@@ -211,6 +211,33 @@ std::vector<Wrong> wrong_models() {
        {kImages},
        {{"y", kFloat, {1, 9}}},
        "models.m: the option 'top' is '0'; write a whole number from 1 to 100000"},
+      {"dbnet_columns",
+       "family: dbnet",
+       {kImages},
+       {{"y", kFloat, {1, 32, 40}}},
+       "models.m: the model is not of the family 'dbnet': its output is y float32 1x32x40; the "
+       "family expects one map of probabilities, 1x1xHxW"},
+      {"dbnet_rows",
+       "family: dbnet",
+       {kImages},
+       {{"y", kFloat, {1, 128, 64}}},
+       "models.m: the model is not of the family 'dbnet': its output is y float32 1x128x64; the "
+       "family expects one map of probabilities, 1x1xHxW"},
+      {"ctc_two",
+       "family: ctc, labels: [a, b]",
+       {kImages},
+       {{"y", kFloat, {1, 9, 3}}, {"z", kFloat, {1, 2}}},
+       "models.m: the model is not of the family 'ctc': it has 1 inputs, and its outputs are y "
+       "float32 1x9x3 and z float32 1x2; the family expects one tensor 1xTxC: a score for each "
+       "step and class. Class 0 is the blank, then come the characters of the dictionary, then "
+       "perhaps a space"},
+      {"direction_two",
+       "family: text-direction",
+       {kImages},
+       {{"y", kFloat, {1, 2}}, {"z", kFloat, {1, 2}}},
+       "models.m: the model is not of the family 'text-direction': it has 1 inputs, and its "
+       "outputs are y float32 1x2 and z float32 1x2; the family expects one tensor 1x2: scores of "
+       "0 and of 180 degrees"},
   };
 }
 
@@ -273,7 +300,9 @@ TEST(WrongModels, RightOnesAreTaken) {
        "family: classify, labels: [a, b, c, d, e, f, g, h]",
        {kImages},
        {{"y", kFloat, {1, 9, 1, 1}}},
-       ""}};
+       ""},
+      {"dbnet", "family: dbnet", {kImages}, {{"y", kFloat, {1, 64, 64}}}, ""},
+      {"dbnet_small", "family: dbnet", {kImages}, {{"y", kFloat, {1, 16, 32}}}, ""}};
   for (const Wrong& right : rights) {
     const auto file = test::scratch(std::string("right_") + right.name + ".onnx",
                                     test::model_of(right.inputs, right.outputs));
