@@ -22,7 +22,7 @@ weir::Status run(const char* file, const char* other) {
   WEIR_ASSIGN(const auto pipe, runtime->pipeline("colours"));
 
   weir::Pipeline::StreamSpec stream;
-  stream.on_done = [&](const weir::Task& task) {
+  stream.on_done = [&](const weir::Task& task, weir::flow::StreamId) {
     if (task.error || task.findings.size() != 2) {
       ++failed;
     } else {

@@ -58,7 +58,7 @@ weir::Status run(const char* file) {
   weir::Pipeline::StreamSpec stream;
   stream.name = "rainbow";
   stream.source = &source;
-  stream.on_done = [&](const weir::Task& task) {
+  stream.on_done = [&](const weir::Task& task, weir::flow::StreamId) {
     if (written) written = sink.write(task);
   };
   WEIR_TRY(pipe->open_stream(std::move(stream)));

@@ -96,7 +96,7 @@ TEST_F(LiveUpdate, AThousandUpdatesAndMovesUnderLoadAreSeenByNoTask) {
         posters.emplace_back([&] {
           const flow::StreamId stream =
               pipe->open_stream(
-                      {.credits = 4, .on_done = [&](const Task& task) { seen.take(task); }})
+                      {.credits = 4, .on_done = [&](const Task& task, flow::StreamId) { seen.take(task); }})
                   .value();
           for (; !ended; ++count) EXPECT_TRUE(pipe->post(stream, black()));
         });

@@ -54,6 +54,17 @@ class RunSinksTest : public testing::Test {
     return made;
   }
 
+  // What they ask of the run.
+  RunSinks::Calls calls(std::function<void()> stop = [] {}) {
+    const auto count = [](std::atomic<int>& times) {
+      return [&times](flow::StreamId stream) {
+        EXPECT_EQ(stream, kStream);
+        ++times;
+      };
+    };
+    return {.stop = std::move(stop), .hold = count(holds_), .release = count(releases_)};
+  }
+
   static std::size_t lines_of(const std::string& path) {
     std::ifstream in(path);
     std::size_t lines = 0;
@@ -61,21 +72,60 @@ class RunSinksTest : public testing::Test {
     return lines;
   }
 
+  static constexpr flow::StreamId kStream{3, 1};
   fs::path folder_;
+  std::atomic<int> holds_ = 0;
+  std::atomic<int> releases_ = 0;
 };
 
 constexpr std::size_t kMoreThanAPipeHolds = 1 << 17;
 
-TEST_F(RunSinksTest, LosesNothingWhereOneMayWait) {
+TEST_F(RunSinksTest, LosesNothing) {
   PipelineSpec spec;
   spec.sinks = {{.jsonl = file("a.jsonl")}, {.csv = file("b.csv")}};
-  auto sinks = RunSinks::open(spec, nullptr).value();
-  for (int64_t seq = 0; seq < 500; ++seq) sinks->write(task(seq), RunSinks::Full::kWait);
+  auto sinks = RunSinks::open(spec, calls()).value();
+  for (int64_t seq = 0; seq < 500; ++seq) sinks->write(task(seq), kStream, RunSinks::Full::kHold);
   for (const SinkReport& report : sinks->finish({"s"})) {
     EXPECT_EQ(report.written, 500U) << report.name;
     EXPECT_EQ(report.dropped, 0U) << report.name;
   }
   EXPECT_EQ(lines_of(file("a.jsonl")), 500U);
+  EXPECT_EQ(holds_, releases_);
+}
+
+TEST_F(RunSinksTest, HoldsTheStreamOfAFullSinkAndWaitsForNobody) {
+  NamedPipe slow(file("slow"));
+  PipelineSpec spec;
+  spec.sinks = {{.jsonl = slow.path()}};
+  auto sinks = RunSinks::open(spec, calls()).value();
+  for (int64_t seq = 0; seq < 20; ++seq) {
+    sinks->write(task(seq, kMoreThanAPipeHolds), kStream, RunSinks::Full::kHold);
+  }
+  EXPECT_EQ(holds_, 1);
+  EXPECT_EQ(releases_, 0);
+  std::jthread reader([&] {
+    while (slow.read_line().find("\"seq\":19") == std::string::npos) continue;
+  });
+  EXPECT_EQ(sinks->finish({}).at(0).written, 20U);
+  EXPECT_EQ(releases_, 1);
+}
+
+TEST_F(RunSinksTest, GivesUpOneThatIsStuckAndKeepsTheOthers) {
+  NamedPipe stuck(file("stuck"));
+  PipelineSpec spec;
+  spec.sinks = {{.jsonl = stuck.path()}, {.jsonl = file("good.jsonl")}};
+  auto sinks = RunSinks::open(spec, calls()).value();
+  for (int64_t seq = 0; seq < 20; ++seq) {
+    sinks->write(task(seq, kMoreThanAPipeHolds), kStream, RunSinks::Full::kHold);
+  }
+  const auto give_up = [&] { sinks->give_up_stuck(std::chrono::milliseconds(20)); };
+  const std::vector<SinkReport> reports = sinks->finish({}, give_up);
+  EXPECT_EQ(reports[0].dropped, 19U);
+  ASSERT_TRUE(reports[0].first_error);
+  EXPECT_EQ(reports[0].first_error->code, ErrorCode::kDeadline);
+  EXPECT_EQ(reports[1].written, 20U);
+  EXPECT_EQ(holds_, releases_);
+  stuck.read_line();  // its thread goes on, and finds that nobody wants it
 }
 
 TEST_F(RunSinksTest, LetsASlowSinkKeepNoOtherWaiting) {
@@ -83,16 +133,16 @@ TEST_F(RunSinksTest, LetsASlowSinkKeepNoOtherWaiting) {
   NamedPipe fast(file("fast"));
   PipelineSpec spec;
   spec.sinks = {{.jsonl = slow.path()}, {.jsonl = fast.path(), .steps = {"none"}}};
-  auto sinks = RunSinks::open(spec, nullptr).value();
+  auto sinks = RunSinks::open(spec, calls()).value();
   // The first one keeps the slow sink busy until somebody reads.
   for (int64_t seq = 0; seq < 20; ++seq) {
-    sinks->write(task(seq, kMoreThanAPipeHolds), RunSinks::Full::kDrop);
+    sinks->write(task(seq, kMoreThanAPipeHolds), kStream, RunSinks::Full::kDrop);
   }
   EXPECT_NE(fast.read_line().find("\"seq\":0"), std::string::npos);
   std::jthread reader([&] {
     while (slow.read_line().find("\"seq\":99") == std::string::npos) continue;
   });
-  sinks->write(task(99), RunSinks::Full::kWait);
+  sinks->write(task(99), kStream, RunSinks::Full::kHold);
   const std::vector<SinkReport> reports = sinks->finish({});
   EXPECT_GE(reports[0].dropped, 20 - RunSinks::kQueue - 1);
   EXPECT_EQ(reports[0].written + reports[0].dropped, 21U);
@@ -104,8 +154,8 @@ TEST_F(RunSinksTest, TellsOfASinkThatIsToEndTheRun) {
                 {.jsonl = "/dev/full", .on_error = SinkSpec::OnError::kStop},
                 {.jsonl = file("good.jsonl")}};
   std::atomic<int> stops = 0;
-  auto sinks = RunSinks::open(spec, [&] { ++stops; }).value();
-  for (int64_t seq = 0; seq < 3; ++seq) sinks->write(task(seq), RunSinks::Full::kWait);
+  auto sinks = RunSinks::open(spec, calls([&] { ++stops; })).value();
+  for (int64_t seq = 0; seq < 3; ++seq) sinks->write(task(seq), kStream, RunSinks::Full::kHold);
   const std::vector<SinkReport> reports = sinks->finish({});
   EXPECT_EQ(stops, 3);
   EXPECT_EQ(reports[0].failed, 3U);
@@ -117,7 +167,7 @@ TEST_F(RunSinksTest, TellsOfASinkThatIsToEndTheRun) {
 TEST_F(RunSinksTest, SaysWhichSinkCannotBeOpened) {
   PipelineSpec spec;
   spec.sinks = {{.jsonl = file("a.jsonl")}, {.jsonl = "/proc/nowhere/b.jsonl"}};
-  const auto sinks = RunSinks::open(spec, nullptr);
+  const auto sinks = RunSinks::open(spec, calls());
   ASSERT_FALSE(sinks);
   EXPECT_NE(sinks.error().to_string().find("/proc/nowhere"), std::string::npos)
       << sinks.error().to_string();

@@ -294,7 +294,7 @@ TEST(Pipeline, ADeviceHasOneTaskSubmittedAheadAndEndsInAnyOrder) {
 
 class Numbers final : public Source {
  public:
-  explicit Numbers(int count) : count_(count) {}
+  explicit Numbers(int count, bool pauses = true) : count_(count), paused_(!pauses) {}
   Pulled pull(Payload& payload, int64_t&) override {
     if (next_ == count_) return Pulled::kEnd;
     if (next_ == 3 && !paused_) return paused_ = true, Pulled::kNothingNow;
@@ -305,7 +305,7 @@ class Numbers final : public Source {
  private:
   int next_ = 0;
   const int count_;
-  bool paused_ = false;
+  bool paused_;
 };
 
 TEST(Pipeline, IdleWorkersPullASourceThatPausesAndEnds) {
@@ -317,6 +317,49 @@ TEST(Pipeline, IdleWorkersPullASourceThatPausesAndEnds) {
   for (int i = 3; i < 10; ++i) EXPECT_EQ(number_of(*pipe->wait(stream)), 100 + i);
   pipe->drain();
   EXPECT_EQ(pipe->counts(stream)->done(), 10U);
+}
+
+// Has enough after each result.
+struct Slow final : ResultSink {
+  void on_result(Finished finished) override {
+    taken.push_back(number_of(finished));
+    ++count;
+    pipe->hold_results(finished.stream);
+  }
+  Pipeline* pipe = nullptr;
+  std::vector<int> taken;
+  std::atomic<int> count = 0;
+};
+
+TEST(Pipeline, ResultsThatAreHeldKeepTheirCreditsAndNobodysWorker) {
+  Slow slow;
+  auto pipe = start({.executors = {}, .stages = {stage("a", {}, add(100))}});
+  slow.pipe = pipe.get();
+  Numbers source(10, false);
+  const StreamId held =
+      open(*pipe, {.credits = 2, .pulled = true, .source = &source, .sink = &slow});
+  const StreamId other = open(*pipe);
+  for (int i = 0; i < 50; ++i) {
+    ASSERT_TRUE(pipe->post(other, number(i)).has_value());
+    EXPECT_EQ(number_of(*pipe->wait(other)), 100 + i);
+  }
+  EXPECT_LE(pipe->counts(held)->admitted, 4U);
+  for (int i = 0; i < 10; ++i) {
+    while (slow.count <= i) std::this_thread::yield();
+    pipe->release_results(held);
+  }
+  pipe->drain();
+  EXPECT_EQ(slow.taken, (std::vector<int>{100, 101, 102, 103, 104, 105, 106, 107, 108, 109}));
+}
+
+TEST(Pipeline, ResultsThatAreHeldHoldUpNoEnd) {
+  Slow slow;
+  auto pipe = start({.executors = {}, .stages = {stage("a", {}, add(100))}});
+  slow.pipe = pipe.get();
+  const StreamId held = open(*pipe, {.credits = 5, .sink = &slow});
+  for (int i = 0; i < 5; ++i) ASSERT_TRUE(pipe->post(held, number(i)).has_value());
+  pipe.reset();
+  EXPECT_EQ(slow.taken.size(), 5U);
 }
 
 TEST(Pipeline, AStreamThatClosesGivesItsStateBackAndItsPlaceAway) {

@@ -52,7 +52,8 @@ class Stream final : public flow::Source, public flow::ResultSink {
   }
 
   void on_result(flow::Finished finished) override {
-    spec_.on_done(shared_.task(std::move(finished)));
+    const flow::StreamId stream = finished.stream;
+    spec_.on_done(shared_.task(std::move(finished)), stream);
   }
 
  private:

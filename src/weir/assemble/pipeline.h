@@ -35,8 +35,10 @@ struct PipelineModel {
 
 class Pipeline {
  public:
-  // Tells the result of a task of the stream, one call at a time, in the stream's order.
-  using OnDone = std::function<void(Task task)>;
+  // Tells the result of a task of the stream, one call at a time, in the stream's order. Who cannot
+  // take more does not wait, since a worker calls: it holds the stream's results
+  // (flow().hold_results).
+  using OnDone = std::function<void(Task task, flow::StreamId stream)>;
 
   struct StreamSpec {
     std::string name = "stream";

@@ -17,10 +17,11 @@ class Run {
   Run(Pipeline& pipeline, const RunOptions& options)
       : pipeline_(pipeline),
         options_(options),
-        sources_(pipeline, options.control, [this](Task task, const SourceSpec& of) {
-          const auto full = of.live ? RunSinks::Full::kDrop : RunSinks::Full::kWait;
-          take(std::make_shared<const Task>(std::move(task)), full);
-        }) {}
+        sources_(pipeline, options.control,
+                 [this](Task task, flow::StreamId stream, const SourceSpec& of) {
+                   const auto full = of.live ? RunSinks::Full::kDrop : RunSinks::Full::kHold;
+                   take(std::make_shared<const Task>(std::move(task)), stream, full);
+                 }) {}
 
   Result<RunReport> run() {
     WEIR_TRY(open());
@@ -49,12 +50,17 @@ class Run {
 
   Status open() {
     WEIR_TRY(sources_.open());
-    WEIR_ASSIGN(sinks_, RunSinks::open(pipeline_.spec(), [this] { stop(); }));
+    flow::Pipeline& flow = pipeline_.flow();
+    const RunSinks::Calls calls = {
+        .stop = [this] { stop(); },
+        .hold = [&flow](flow::StreamId stream) { flow.hold_results(stream); },
+        .release = [&flow](flow::StreamId stream) { flow.release_results(stream); }};
+    WEIR_ASSIGN(sinks_, RunSinks::open(pipeline_.spec(), calls));
     return {};
   }
 
-  void take(const std::shared_ptr<const Task>& done, RunSinks::Full full) {
-    sinks_->write(done, full);
+  void take(const std::shared_ptr<const Task>& done, flow::StreamId stream, RunSinks::Full full) {
+    sinks_->write(done, stream, full);
     const Task& task = *done;
     const MutexLock lock(mutex_);
     ++ended_;
@@ -76,6 +82,12 @@ class Run {
     changed_.notify_all();
   }
 
+  // Once the run is to end.
+  void hurry() {
+    if (options_.stop.stop_requested()) stop();
+    if (stopped_) sinks_->give_up_stuck(options_.sink_patience);
+  }
+
   void wait(int64_t start_ns) {
     std::stop_source drained;
     std::jthread drainer([&] {
@@ -89,7 +101,7 @@ class Run {
       changed_.notify_all();
     });
     while (!drained.stop_requested()) {
-      if (options_.stop.stop_requested()) stop();
+      hurry();
       RunProgress progress;
       {
         const MutexLock lock(mutex_);
@@ -107,7 +119,7 @@ class Run {
   }
 
   void finish(RunReport& report) {
-    report.sinks = sinks_->finish(sources_.names());
+    report.sinks = sinks_->finish(sources_.names(), [this] { hurry(); });
     const MutexLock lock(mutex_);
     report.findings = findings_;
     report.reused = reused_;

@@ -8,6 +8,7 @@
 // writes. Once for a pipeline.
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <functional>
 #include <optional>
@@ -32,6 +33,8 @@ struct RunProgress {
 struct RunOptions {
   // Asks the sources to end; what is under way is still finished and written.
   std::stop_token stop = {};
+  // After that, a sink whose write does not end for so long is given up.
+  std::chrono::milliseconds sink_patience{5000};
   // Adds and removes sources while it runs; null: there are those of the file.
   SourceControl* control = nullptr;
   // Called by the calling thread, now and then.

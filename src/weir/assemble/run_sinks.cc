@@ -3,6 +3,7 @@
 #include <pthread.h>
 
 #include <algorithm>
+#include <chrono>
 #include <deque>
 #include <thread>
 #include <utility>
@@ -12,15 +13,21 @@
 
 namespace weir {
 
-// One sink with its queue and its thread.
+using Steady = std::chrono::steady_clock;
+
+// One sink with its queue and its thread, which owns it too: see give_up().
 class RunSinks::One {
  public:
-  One(std::unique_ptr<Sink> sink, std::string name, std::function<void()> on_failure)
-      : sink_(std::move(sink)), on_failure_(std::move(on_failure)) {
+  One(std::unique_ptr<Sink> sink, std::string name, bool stops, Calls calls)
+      : sink_(std::move(sink)), stops_(stops), calls_(std::move(calls)) {
     report_.name = std::move(name);
-    thread_ = std::jthread([this] { work(); });
   }
-  ~One() { end(); }
+  static std::shared_ptr<One> start(std::unique_ptr<Sink> sink, std::string name, bool stops,
+                                    const Calls& calls) {
+    auto one = std::make_shared<One>(std::move(sink), std::move(name), stops, calls);
+    one->thread_ = std::thread([one] { one->work(); });
+    return one;
+  }
 
   // Results of these sources; none: of all. Before the first put().
   void take_only(std::vector<std::string> sources) { sources_ = std::move(sources); }
@@ -29,61 +36,108 @@ class RunSinks::One {
            std::find(sources_.begin(), sources_.end(), task.stream) != sources_.end();
   }
 
-  void put(std::shared_ptr<const Task> task, Full full) {
+  void put(std::shared_ptr<const Task> task, flow::StreamId stream, Full full) {
     const MutexLock lock(mutex_);
-    if (full == Full::kDrop && queue_.size() >= kQueue) {
+    if (given_up_ || (full == Full::kDrop && queue_.size() >= kQueue)) {
       ++report_.dropped;
       return;
     }
-    while (queue_.size() >= kQueue) taken_.wait(mutex_);
     queue_.push_back(std::move(task));
     put_.notify_one();
+    if (full == Full::kDrop || queue_.size() < kQueue) return;
+    if (std::find(held_.begin(), held_.end(), stream) != held_.end()) return;
+    held_.push_back(stream);
+    calls_.hold(stream);
   }
 
-  SinkReport finish(const std::vector<std::string>& streams) {
-    end();
+  void give_up_if_stuck(std::chrono::milliseconds patience) {
     const MutexLock lock(mutex_);
+    if (done_ || given_up_ || !writing_ || Steady::now() - write_began_ < patience) return;
+    given_up_ = true;
+    report_.dropped += queue_.size();
+    queue_.clear();
+    let_go();
+    note(Error(ErrorCode::kDeadline, "it takes nothing more: given up in the middle of a write",
+               report_.name));
+    ended_.notify_all();
+  }
+
+  // With the queue written, or given up. Once.
+  void end(const std::function<void()>& meanwhile) {
+    bool over = false;
+    while (!over) {
+      meanwhile();
+      const MutexLock lock(mutex_);
+      closed_ = true;
+      put_.notify_one();
+      if (!done_ && !given_up_) ended_.wait_until(mutex_, Steady::now() + kLookAgain);
+      over = done_ || given_up_;
+    }
+    const bool stuck = is_given_up();
+    if (thread_.joinable()) stuck ? thread_.detach() : thread_.join();
+  }
+
+  SinkReport finish(const std::vector<std::string>& streams,
+                    const std::function<void()>& meanwhile) {
+    end(meanwhile);
+    const MutexLock lock(mutex_);
+    if (given_up_) return report_;
     for (const std::string& stream : streams) note(sink_->finish_stream(stream));
     note(sink_->finish());
     return report_;
   }
 
  private:
-  void end() {
-    {
-      const MutexLock lock(mutex_);
-      ended_ = true;
-      put_.notify_one();
-    }
-    if (thread_.joinable()) thread_.join();
+  static constexpr std::chrono::milliseconds kLookAgain{50};
+
+  bool is_given_up() {
+    const MutexLock lock(mutex_);
+    return given_up_;
+  }
+
+  void let_go() WEIR_REQUIRES(mutex_) {
+    for (const flow::StreamId stream : held_) calls_.release(stream);
+    held_.clear();
   }
 
   // Null: nothing comes any more.
   std::shared_ptr<const Task> next() {
     const MutexLock lock(mutex_);
-    while (queue_.empty() && !ended_) put_.wait(mutex_);
+    while (queue_.empty() && !closed_) put_.wait(mutex_);
     if (queue_.empty()) return nullptr;
     std::shared_ptr<const Task> task = std::move(queue_.front());
     queue_.pop_front();
-    taken_.notify_one();
+    if (queue_.size() < kQueue) let_go();
+    writing_ = true;
+    write_began_ = Steady::now();
     return task;
   }
 
   void work() {
     pthread_setname_np(pthread_self(), "weir-sink");
     while (const std::shared_ptr<const Task> task = next()) {
-      const Status written = sink_->write(*task);
-      const bool failed = !written.has_value();
-      {
-        const MutexLock lock(mutex_);
-        if (failed) {
-          note(written);
-        } else {
-          ++report_.written;
-        }
-      }
-      if (failed && on_failure_) on_failure_();
+      if (!write(*task)) return;  // there may be no run any more
     }
+    const MutexLock lock(mutex_);
+    done_ = true;
+    ended_.notify_all();
+  }
+
+  // False: it was given up.
+  bool write(const Task& task) {
+    const Status written = sink_->write(task);
+    {
+      const MutexLock lock(mutex_);
+      if (given_up_) return false;
+      writing_ = false;
+      if (written.has_value()) {
+        ++report_.written;
+        return true;
+      }
+      note(written);
+    }
+    if (stops_) calls_.stop();
+    return true;
   }
 
   void note(const Status& status) WEIR_REQUIRES(mutex_) {
@@ -93,22 +147,29 @@ class RunSinks::One {
   }
 
   const std::unique_ptr<Sink> sink_;  // of the thread, while it runs
-  const std::function<void()> on_failure_;
+  const bool stops_;
+  const Calls calls_;
   std::vector<std::string> sources_;
   Mutex mutex_;
   CondVar put_;
-  CondVar taken_;
+  CondVar ended_;
   std::deque<std::shared_ptr<const Task>> queue_ WEIR_GUARDED_BY(mutex_);
-  bool ended_ WEIR_GUARDED_BY(mutex_) = false;
+  std::vector<flow::StreamId> held_ WEIR_GUARDED_BY(mutex_);
+  bool closed_ WEIR_GUARDED_BY(mutex_) = false;    // nothing comes any more
+  bool done_ WEIR_GUARDED_BY(mutex_) = false;      // all of it is written
+  bool given_up_ WEIR_GUARDED_BY(mutex_) = false;  // its thread is in a call that does not return
+  bool writing_ WEIR_GUARDED_BY(mutex_) = false;
+  Steady::time_point write_began_ WEIR_GUARDED_BY(mutex_);
   SinkReport report_ WEIR_GUARDED_BY(mutex_);
-  std::jthread thread_;
+  std::thread thread_;
 };
 
 RunSinks::RunSinks() = default;
-RunSinks::~RunSinks() = default;
+RunSinks::~RunSinks() {
+  for (const auto& one : all_) one->end([] {});
+}
 
-Result<std::unique_ptr<RunSinks>> RunSinks::open(const PipelineSpec& spec,
-                                                 std::function<void()> on_stop) {
+Result<std::unique_ptr<RunSinks>> RunSinks::open(const PipelineSpec& spec, const Calls& calls) {
   std::unique_ptr<RunSinks> sinks(new RunSinks());
   for (std::size_t i = 0; i < spec.sinks.size(); ++i) {
     const SinkSpec& of = spec.sinks[i];
@@ -116,23 +177,27 @@ Result<std::unique_ptr<RunSinks>> RunSinks::open(const PipelineSpec& spec,
     if (!sink) return spec.placed(std::move(sink).error(), {"sinks", std::to_string(i)});
     WEIR_ASSIGN(const SinkFormat format, of.format());
     const bool stops = of.on_error == SinkSpec::OnError::kStop;
-    sinks->all_.push_back(std::make_unique<One>(std::move(sink).value(),
-                                                std::string(name(format)) + " " + of.path(format),
-                                                stops ? on_stop : std::function<void()>()));
+    sinks->all_.push_back(One::start(
+        std::move(sink).value(), std::string(name(format)) + " " + of.path(format), stops, calls));
     sinks->all_.back()->take_only(of.sources);
   }
   return sinks;
 }
 
-void RunSinks::write(std::shared_ptr<const Task> task, Full full) {
+void RunSinks::write(std::shared_ptr<const Task> task, flow::StreamId stream, Full full) {
   for (const auto& one : all_) {
-    if (one->wants(*task)) one->put(task, full);
+    if (one->wants(*task)) one->put(task, stream, full);
   }
 }
 
-std::vector<SinkReport> RunSinks::finish(const std::vector<std::string>& streams) {
+void RunSinks::give_up_stuck(std::chrono::milliseconds patience) {
+  for (const auto& one : all_) one->give_up_if_stuck(patience);
+}
+
+std::vector<SinkReport> RunSinks::finish(const std::vector<std::string>& streams,
+                                         const std::function<void()>& meanwhile) {
   std::vector<SinkReport> reports;
-  for (const auto& one : all_) reports.push_back(one->finish(streams));
+  for (const auto& one : all_) reports.push_back(one->finish(streams, meanwhile));
   return reports;
 }
 

@@ -1,14 +1,15 @@
 // The sinks of a run: each has a thread and a short queue of its own, so that writing and encoding
 // go on beside the work, a slow sink keeps no other waiting, and none sits on a worker.
 //
-//   WEIR_ASSIGN(auto sinks, RunSinks::open(spec, [&] { stop(); }));
-//   sinks->write(task, RunSinks::Full::kWait);                     // from any thread
+//   WEIR_ASSIGN(auto sinks, RunSinks::open(spec, {.stop = …, .hold = …, .release = …}));
+//   sinks->write(task, stream, RunSinks::Full::kHold);             // from any thread
 //   std::vector<SinkReport> reports = sinks->finish({"gate"});     // after the last write
 //
 // Each sink sees the tasks in the order in which they were handed in. The threads are not of the
 // thread budget: they wait for most of the time.
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <functional>
 #include <memory>
@@ -19,6 +20,7 @@
 #include "weir/assemble/pipeline_spec.h"
 #include "weir/base/result.h"
 #include "weir/data/task.h"
+#include "weir/flow/pipeline.h"
 
 namespace weir {
 
@@ -34,27 +36,39 @@ class RunSinks {
  public:
   // What is done with a task for a sink whose queue is full.
   enum class Full : uint8_t {
-    kWait,  // nothing is lost: whoever hands it in waits
+    kHold,  // nothing is lost: the results of its stream are held until there is room again
     kDrop,  // this sink does without it, and counts it
   };
   // Tasks that wait for a sink; each keeps its picture.
   static constexpr std::size_t kQueue = 4;
 
-  // `on_stop`: a sink failed that is to end the run; called by its thread.
-  static Result<std::unique_ptr<RunSinks>> open(const PipelineSpec& spec,
-                                                std::function<void()> on_stop);
+  // What sinks ask of the run, from threads of theirs and of whoever writes; all are wanted.
+  struct Calls {
+    std::function<void()> stop;  // one failed that is to end the run
+    // Each sink that is full holds the streams whose results it was given meanwhile, once.
+    std::function<void(flow::StreamId)> hold;
+    std::function<void(flow::StreamId)> release;
+  };
+  static Result<std::unique_ptr<RunSinks>> open(const PipelineSpec& spec, const Calls& calls);
   // Writes what is queued, and joins.
   ~RunSinks();
 
-  void write(std::shared_ptr<const Task> task, Full full);
-  // Waits for what is queued, and closes the files of these streams and all others. Once.
-  std::vector<SinkReport> finish(const std::vector<std::string>& streams);
+  // Never waits. A queue may hold more by what is on its way from each stream that it holds.
+  void write(std::shared_ptr<const Task> task, flow::StreamId stream, Full full);
+  // Gives up each sink that has not ended a write for so long: what waits for it and what comes is
+  // dropped, and nobody waits for it any more. Its thread is left where it is, in a call that does
+  // not return: the one case in which a thread of ours is not joined.
+  void give_up_stuck(std::chrono::milliseconds patience);
+  // Waits for what is queued, and closes the files of these streams and all others. Once. Calls
+  // `meanwhile` every now and then, which may give up.
+  std::vector<SinkReport> finish(
+      const std::vector<std::string>& streams, const std::function<void()>& meanwhile = [] {});
 
  private:
   class One;
   RunSinks();
 
-  std::vector<std::unique_ptr<One>> all_;
+  std::vector<std::shared_ptr<One>> all_;
 };
 
 }  // namespace weir

@@ -71,7 +71,9 @@ Status RunSources::start(std::unique_ptr<Opened> opened) {
   const StepSet steps = stream.steps;
   if (!paced) stream.source = of.source.get();
   if (of.spec.live) stream.mailbox = flow::MailboxPolicy::kLatest;
-  stream.on_done = [this, &of](Task task) { on_done_(std::move(task), of.spec); };
+  stream.on_done = [this, &of](Task task, flow::StreamId id) {
+    on_done_(std::move(task), id, of.spec);
+  };
   {
     // Workers may read from it before open_stream() returns.
     const MutexLock lock(mutex_);

@@ -1,8 +1,7 @@
 // The sources of a run: those of the pipeline's file, and those that are added while it runs.
 //
-//   RunSources sources(pipeline, control, [&](Task task, const SourceSpec& of) { … });
-//   WEIR_TRY(sources.open());       // nothing runs yet
-//   WEIR_TRY(sources.start());
+//   RunSources sources(pipeline, control, [&](Task task, flow::StreamId, const SourceSpec& of) { …
+//   }); WEIR_TRY(sources.open());       // nothing runs yet WEIR_TRY(sources.start());
 //   sources.wait();                 // until all have ended, and all results are told
 //
 // Workers read those that go as fast as the work; each that has a pace of its own has a thread.
@@ -26,7 +25,7 @@ namespace weir {
 class RunSources {
  public:
   // A result of a stream; one call at a time for each.
-  using OnDone = std::function<void(Task task, const SourceSpec& of)>;
+  using OnDone = std::function<void(Task task, flow::StreamId stream, const SourceSpec& of)>;
 
   // `control` may be null. Both are borrowed.
   RunSources(Pipeline& pipeline, SourceControl* control, OnDone on_done);

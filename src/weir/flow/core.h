@@ -129,6 +129,9 @@ class Core {
   // Lower than what waits: drop_oldest loses its oldest; with the others what waits stays.
   Status set_mailbox_capacity(StreamId stream, uint32_t capacity, int64_t now_ns);
   void source_ready(StreamId stream, int64_t now_ns);
+  // What has finished waits, with its credits, until each hold is let go; stopping twice ends it.
+  void hold_results(StreamId stream, int64_t now_ns);
+  void release_results(StreamId stream, int64_t now_ns);
 
   Admit submit(StreamId stream, Submission& submission, int64_t now_ns);
 

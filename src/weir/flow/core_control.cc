@@ -211,7 +211,10 @@ void Core::stop(int64_t now_ns) {
   ++stops_;
   for (const auto& stream : streams_) {
     if (stream->phase == StreamPhase::kFree) continue;
-    if (stops_ > 1) kill_all(*stream, Outcome::kDroppedStop);
+    if (stops_ > 1) {
+      kill_all(*stream, Outcome::kDroppedStop);
+      update_deliver(*stream);
+    }
     empty_mailbox(*stream, Outcome::kDroppedStop);
     end_source(*stream);
     close_if_empty(*stream);

@@ -194,6 +194,7 @@ void Core::tell_posters(Stream& stream) {
 
 void Core::update_deliver(Stream& stream) {
   if (stream.deliveries.empty() || stream.delivering || stream.in_deliver_list) return;
+  if (stream.holds > 0 && stops_ < 2) return;
   stream.in_deliver_list = true;
   deliverable_.push(&stream);
 }
@@ -250,6 +251,27 @@ void Core::source_ready(StreamId id, int64_t now_ns) {
   stream->dry = false;
   stream->ready_again = stream->pulling;
   update_pull(*stream);
+  settle();
+}
+
+void Core::hold_results(StreamId id, int64_t now_ns) {
+  now_ = now_ns;
+  Stream* stream = find(id);
+  if (stream == nullptr) return;
+  ++stream->holds;
+  if (!stream->in_deliver_list || stops_ > 1) return;
+  stream->in_deliver_list = false;
+  deliverable_.remove(stream);
+  settle();
+}
+
+void Core::release_results(StreamId id, int64_t now_ns) {
+  now_ = now_ns;
+  Stream* stream = find(id);
+  if (stream == nullptr) return;
+  assert(stream->holds > 0);
+  --stream->holds;
+  update_deliver(*stream);
   settle();
 }
 

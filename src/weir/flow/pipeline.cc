@@ -125,6 +125,14 @@ void Pipeline::source_ready(StreamId stream) {
   state_->driver.with_core([&](Core& core, int64_t now) { core.source_ready(stream, now); });
 }
 
+void Pipeline::hold_results(StreamId stream) {
+  state_->driver.with_core([&](Core& core, int64_t now) { core.hold_results(stream, now); });
+}
+
+void Pipeline::release_results(StreamId stream) {
+  state_->driver.with_core([&](Core& core, int64_t now) { core.release_results(stream, now); });
+}
+
 Status Pipeline::set_mailbox_capacity(StreamId stream, uint32_t capacity) {
   return state_->driver.with_core(
       [&](Core& core, int64_t now) { return core.set_mailbox_capacity(stream, capacity, now); });

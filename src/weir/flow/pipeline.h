@@ -61,6 +61,11 @@ class Pipeline {
   Status set_mailbox_capacity(StreamId stream, uint32_t capacity);
   // After its source said kNothingNow.
   void source_ready(StreamId stream);
+  // For sinks that cannot take more now, from inside on_result() or elsewhere: what has finished
+  // waits in the flow, with its credits, so that nobody's worker does. As often as it was held, it
+  // must be let go. What is on its way to the sink already still comes: a few results.
+  void hold_results(StreamId stream);
+  void release_results(StreamId stream);
   Status set_limit(StageId stage, uint32_t limit);  // of a stateless stage; 0: no limit
 
   // --- Post. The payload is taken only by success -----------------------------------------------

@@ -30,6 +30,7 @@ struct SimStream {
   StreamOptions options;
   uint32_t left = 0;  // tasks still to be offered
   bool waiting = false;
+  uint32_t holds = 0;  // of its sink
 };
 
 class Simulation {
@@ -53,6 +54,8 @@ class Simulation {
   void deliver(std::size_t worker);
   void pull(std::size_t worker);
   void take_result();
+  bool let_go(SimStream& stream);
+  void hold_or_let_go(SimStream& stream);
   void pass_time();
   void fault();
   void change_a_bound(SimStream& stream);
@@ -175,11 +178,19 @@ bool Simulation::step() {
       dry = true;
     }
   }
+  for (SimStream& stream : streams_) dry = let_go(stream) || dry;
   if (dry) return true;
   if (next == kNever) return false;
   now_ = std::max(now_, next);
   pass_time();
   return true;
+}
+
+// Whether its sink held results.
+bool Simulation::let_go(SimStream& stream) {
+  const bool held = stream.holds > 0;
+  for (; stream.holds > 0; --stream.holds) core_->release_results(stream.id, now_);
+  return held;
 }
 
 void Simulation::pass_time() {
@@ -359,8 +370,19 @@ void Simulation::deliver(std::size_t w) {
   core_->deliveries(stream, delivered_, dice_.from(1, 4), now_);
   act_on_effects();
   for (Finished& finished : delivered_) onlooker_->left(finished);
+  hold_or_let_go(stream_of(stream));
   core_->end_delivery(stream, now_);
   start(w, core_->take(static_cast<WorkerId>(w), now_));
+}
+
+// A sink that has had enough of one stream, or room again for all.
+void Simulation::hold_or_let_go(SimStream& stream) {
+  if (dice_.chance(10)) {
+    core_->hold_results(stream.id, now_);
+    ++stream.holds;
+  } else if (dice_.chance(10)) {
+    for (SimStream& other : streams_) let_go(other);
+  }
 }
 
 void Simulation::pull(std::size_t w) {
