@@ -11,9 +11,7 @@ foreach(part avformat avcodec avutil swscale)
 endforeach()
 
 include(FindPackageHandleStandardArgs)
-find_package_handle_standard_args(WeirFFmpeg REQUIRED_VARS WEIR_FFMPEG_INCLUDE ${variables}
-  REASON_FAILURE_MESSAGE
-    "install libavformat-dev libavcodec-dev libavutil-dev libswscale-dev")
+find_package_handle_standard_args(WeirFFmpeg REQUIRED_VARS WEIR_FFMPEG_INCLUDE ${variables})
 mark_as_advanced(WEIR_FFMPEG_INCLUDE ${variables})
 
 if(WeirFFmpeg_FOUND AND NOT TARGET weir_ffmpeg)

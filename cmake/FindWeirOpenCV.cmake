@@ -16,8 +16,7 @@ foreach(part core imgproc imgcodecs)
 endforeach()
 
 include(FindPackageHandleStandardArgs)
-find_package_handle_standard_args(WeirOpenCV REQUIRED_VARS ${variables}
-  REASON_FAILURE_MESSAGE "install libopencv-core-dev libopencv-imgproc-dev libopencv-imgcodecs-dev")
+find_package_handle_standard_args(WeirOpenCV REQUIRED_VARS ${variables})
 mark_as_advanced(${variables})
 
 if(WeirOpenCV_FOUND AND NOT TARGET opencv_core)

@@ -8,7 +8,7 @@
 # and a 10 second CTest with the label fuzz. The seed is fixed: what passes here passes there; run the
 # target by hand, without -seed, to look further.
 
-find_package(GTest REQUIRED)
+weir_find_package(GTest)
 include(GoogleTest)
 
 function(weir_test)

@@ -40,6 +40,27 @@ expect "configuring without OpenVINO says which script to run" 1 "setup/openvino
   env -u OpenVINO_DIR WEIR_DEPS="$work/empty" cmake -S "$source_dir" -B "$work/build" -G Ninja \
   -DWEIR_WITH_ONNXRUNTIME=OFF -Wno-dev --log-level=ERROR
 
+# Every library of the system that is asked for, as if it were not there.
+while read -r package debian; do
+  expect "configuring without $package says which package has it" 1 "is missing; install $debian" 12 \
+    cmake -S "$source_dir" -B "$work/build-without" -G Ninja -DWEIR_WITH_ONNXRUNTIME=OFF \
+    -DWEIR_WITH_OPENVINO=OFF -DWEIR_BUILD_BENCH=ON -U "CMAKE_DISABLE_FIND_PACKAGE_*" \
+    "-DCMAKE_DISABLE_FIND_PACKAGE_$package=ON" -Wno-dev --log-level=ERROR
+done <<'PACKAGES'
+spdlog libspdlog-dev
+yaml-cpp libyaml-cpp-dev
+nlohmann_json nlohmann-json3-dev
+WeirFFmpeg libavformat-dev
+WeirOpenCV libopencv-core-dev
+hwy libhwy-dev
+Freetype libfreetype-dev
+ZLIB zlib1g-dev
+CLI11 libcli11-dev
+GTest libgtest-dev
+benchmark libbenchmark-dev
+TBB libtbb-dev
+PACKAGES
+
 # A wheel whose bytes are not those of setup/versions is refused, and removed.
 mkdir -p "$work/deps/wheels/openvino-$(. "$source_dir/setup/versions" && echo "$OPENVINO_VERSION")"
 damaged=$(echo "$work"/deps/wheels/openvino-*)/openvino.whl
