@@ -59,8 +59,15 @@ class WeirCommand : public testing::TestWithParam<Case> {
   void SetUp() override {
     folder_ = fs::path(testing::TempDir()) / ("weir_cli_" + std::to_string(getpid()));
     fs::create_directories(folder_);
+#ifdef WEIR_FAKE_NVML
+    // Under the name that the driver's library has.
+    fs::create_directories(folder_ / "nvml");
+    fs::create_symlink(WEIR_FAKE_NVML, folder_ / "nvml" / "libnvidia-ml.so.1");
+#endif
   }
-  void TearDown() override { fs::remove_all(folder_); }
+  void TearDown() override {
+    fs::remove_all(folder_);
+  }
 
   std::string resolved(const std::string& text) const {
     std::string result = replaced(text, "{assets}", kAssets);
@@ -76,6 +83,7 @@ class WeirCommand : public testing::TestWithParam<Case> {
     process.environment = {"XDG_CACHE_HOME=" + (folder_ / "cache").string(), "NO_COLOR=1"};
     for (const auto& [kind, value] : test.checks) {
       if (kind == "env") process.environment.push_back(resolved(value));
+      if (kind == "stdin") process.input = resolved(value);
     }
     process.folder = folder_.string();
     return process;
@@ -105,13 +113,28 @@ void expect_match(const std::string& text, const std::string& pattern) {
   EXPECT_TRUE(std::regex_search(text, regex)) << "no '" << pattern << "' in:\n" << text;
 }
 
+std::string text_of(const fs::path& path) {
+  std::ifstream file(path, std::ios::binary);
+  return {std::istreambuf_iterator<char>(file), {}};
+}
+
+// "PATH REGEX"
+void check_text(const std::string& check) {
+  const std::size_t space = std::min(check.find(' '), check.size());
+  const fs::path path = check.substr(0, space);
+  ASSERT_TRUE(fs::exists(path)) << path;
+  expect_match(text_of(path), check.substr(space + 1));
+}
+
 void check(const std::string& kind, const std::string& value, const ProcessResult& result) {
   if (kind == "out") expect_match(result.out, value);
   if (kind == "err") expect_match(result.err, value);
   if (kind == "json") check_json(result.out, value);
+  if (kind == "text") check_text(value);
   EXPECT_TRUE(kind != "no-out" || result.out.empty());
   EXPECT_TRUE(kind != "no-err" || result.err.empty());
   EXPECT_TRUE(kind != "file" || fs::exists(value)) << value;
+  EXPECT_TRUE(kind != "no-file" || !fs::exists(value)) << value;
 }
 
 TEST_P(WeirCommand, DoesWhatItsTableSays) {
@@ -119,6 +142,9 @@ TEST_P(WeirCommand, DoesWhatItsTableSays) {
   for (const auto& [kind, value] : test.checks) {
     if (kind == "needs" && value == "assets" && !fs::exists(kAssets)) {
       GTEST_SKIP() << "no assets at " << kAssets;
+    }
+    if (kind == "needs" && value == "nvml" && !fs::exists(folder_ / "nvml")) {
+      GTEST_SKIP() << "this build has no stand-in for the driver's library";
     }
   }
   const ProcessResult result = process(test).run();
@@ -156,8 +182,8 @@ TEST(WeirCommandTable, HasCases) {
 }
 
 TEST(WeirCommandTable, KnowsEveryCheck) {
-  const std::vector<std::string> known = {"exit", "out",  "err", "no-out", "no-err",
-                                          "json", "file", "env", "needs"};
+  const std::vector<std::string> known = {"exit", "out",     "err",  "no-out", "no-err", "json",
+                                          "file", "no-file", "text", "env",    "needs",  "stdin"};
   for (const Case& test : read_cases(WEIR_SOURCE_DIR "/tests/cli/commands.txt")) {
     for (const auto& [kind, value] : test.checks) {
       EXPECT_NE(std::find(known.begin(), known.end(), kind), known.end()) << kind;

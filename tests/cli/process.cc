@@ -31,8 +31,9 @@ struct Pipe {
 };
 
 [[noreturn]] void become(const Process& process, const Pipe& out, const Pipe& err) {
-  const int nothing = open("/dev/null", O_RDONLY);
-  dup2(nothing, 0);
+  const int input = open(process.input.empty() ? "/dev/null" : process.input.c_str(), O_RDONLY);
+  if (input < 0) _exit(125);
+  dup2(input, 0);
   dup2(out.ends[1], 1);
   dup2(err.ends[1], 2);
   if (!process.folder.empty() && chdir(process.folder.c_str()) != 0) _exit(126);

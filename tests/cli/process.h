@@ -18,10 +18,11 @@ struct Process {
   std::vector<std::string> environment;  // "NAME=VALUE", over that of the test
   std::string folder;                    // where it runs; empty: where the test runs
   int timeout_ms = 30'000;
+  std::string input = {};  // a file that it reads as its standard input; empty: there is none
   // A FIFO: once something has been written to it, the program gets a SIGINT.
   std::string interrupt_after = {};
 
-  // Waits for the end; kills it when the time is over. The input is empty.
+  // Waits for the end; kills it when the time is over.
   ProcessResult run() const;
 };
 
