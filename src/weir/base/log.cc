@@ -61,6 +61,20 @@ class CallbackSink final : public spdlog::sinks::sink {
   const LogConfig::Sink write_;
 };
 
+// The level as configs write it: spdlog's "warning" would be cut off at five letters.
+class LevelFlag final : public spdlog::custom_flag_formatter {
+ public:
+  void format(const spdlog::details::log_msg& line, const std::tm&,
+              spdlog::memory_buf_t& out) override {
+    std::string word(kNames[std::min<std::size_t>(line.level, spdlog::level::err)]);
+    word.resize(5, ' ');
+    out.append(word.data(), word.data() + word.size());
+  }
+  std::unique_ptr<custom_flag_formatter> clone() const override {
+    return std::make_unique<LevelFlag>();
+  }
+};
+
 std::shared_ptr<spdlog::sinks::sink> make_sink(const LogConfig& config) {
   if (config.sink) return std::make_shared<CallbackSink>(config.sink);
   std::shared_ptr<spdlog::sinks::sink> sink;
@@ -70,8 +84,9 @@ std::shared_ptr<spdlog::sinks::sink> make_sink(const LogConfig& config) {
     sink = std::make_shared<spdlog::sinks::rotating_file_sink_mt>(
         config.file, static_cast<std::size_t>(config.rotate_bytes), config.rotate_count);
   }
-  sink->set_formatter(
-      std::make_unique<spdlog::pattern_formatter>("%Y-%m-%d %H:%M:%S.%e %-5!l %n: %v"));
+  auto formatter = std::make_unique<spdlog::pattern_formatter>();
+  formatter->add_flag<LevelFlag>('*').set_pattern("%Y-%m-%d %H:%M:%S.%e %* %n: %v");
+  sink->set_formatter(std::move(formatter));
   return sink;
 }
 

@@ -36,11 +36,11 @@ struct LogConfig {
 
   LogLevel level = LogLevel::kInfo;
   // "flow" is also the level of "flow.threads", unless that is named itself.
-  std::vector<std::pair<std::string, LogLevel>> levels;
-  std::string file;                            // empty: stderr
+  std::vector<std::pair<std::string, LogLevel>> levels = {};
+  std::string file = {};                       // empty: stderr
   uint64_t rotate_bytes = uint64_t{16} << 20;  // a fuller weir.log becomes weir.1.log, …
   uint32_t rotate_count = 3;                   // of which as many are kept
-  Sink sink;
+  Sink sink = {};
 };
 
 // Replaces the whole configuration of the process. An Error (a file that cannot be opened) leaves
