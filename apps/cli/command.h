@@ -52,6 +52,8 @@ struct Context {
   bool err_is_terminal = false;
   bool json = false;
   bool quiet = false;
+  std::string log_level = {};  // as --log-level gave it; empty: not given
+  std::string log_file = {};
   std::stop_token stop = {};  // Ctrl-C, where the command listens to it
   bool answered = false;      // the JSON document is out; an error that follows must not be another
   const std::vector<Command>* commands = nullptr;

@@ -39,7 +39,7 @@ int main(int argc, char** argv) {
     context.out << parsed->text;
     return 0;
   }
-  const auto logging = start_log(globals);
+  const auto logging = start_log(context);
   weir::log_ffmpeg();
   const weir::Status done = logging ? parsed->command->run(context) : logging;
   context.out.flush();

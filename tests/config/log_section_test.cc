@@ -9,7 +9,7 @@ namespace {
 
 Result<LogConfig> read_log(const char* text) {
   WEIR_ASSIGN(const Node root, parse_yaml(text, "l.yaml"));
-  return read_log_section(root);
+  return read<LogConfig>(*root.find("log"), "log");
 }
 
 TEST(LogSection, FillsTheLogConfig) {
@@ -25,10 +25,11 @@ TEST(LogSection, FillsTheLogConfig) {
   EXPECT_EQ(log->rotate_count, 2U);
 }
 
-TEST(LogSection, IsTheDefaultWhereThereIsNone) {
-  const auto log = read_log("models: {}\n");
-  ASSERT_TRUE(log);
+TEST(LogSection, IsTheDefaultWhereItSaysNothing) {
+  const auto log = read_log("log: {}\n");
+  ASSERT_TRUE(log) << log.error().to_string();
   EXPECT_EQ(log->level, LogLevel::kInfo);
+  EXPECT_TRUE(log->file.empty());
 }
 
 TEST(LogSection, RefusesWhatItDoesNotKnow) {

@@ -7,6 +7,7 @@
 
 #include "apps/cli/command.h"
 #include "apps/cli/find_model.h"
+#include "apps/cli/globals.h"
 #include "apps/cli/interrupt.h"
 #include "apps/cli/pipeline/live_view.h"
 #include "apps/cli/pipeline/pipeline_file.h"
@@ -86,6 +87,14 @@ Status tell(const RunArguments& arguments, const RunReport& report, const Detect
   return {};
 }
 
+// Before anything of the pipeline is made, so that its making is logged, too.
+Status start_log_of(const PipelineSpec& spec, const Context& context) {
+  if (!spec.log) return {};
+  Status started = start_log(context, *spec.log);
+  if (!started) return std::move(started).error().at(spec.place({"log"}));
+  return {};
+}
+
 Status run(RunArguments& arguments, Context& context) {
   WEIR_ASSIGN(const config::Node tree, tree_of(arguments));
   WEIR_ASSIGN(PipelineSpec spec, read_pipeline_spec(tree));
@@ -93,6 +102,7 @@ Status run(RunArguments& arguments, Context& context) {
     context.out << config::to_yaml(tree);
     return {};
   }
+  WEIR_TRY(start_log_of(spec, context));
   WEIR_ASSIGN(const auto runtime,
               Runtime::create({.threads = arguments.pipeline.threads,
                                .trace_events = arguments.trace.empty() ? 0 : kTraceEvents}));

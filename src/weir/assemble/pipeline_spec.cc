@@ -5,6 +5,7 @@
 
 #include "weir/assemble/check_types.h"
 #include "weir/base/nearest_name.h"
+#include "weir/config/log_section.h"
 #include "weir/data/step_set.h"
 
 namespace weir {
@@ -268,7 +269,10 @@ const Fields<PipelineSpec>& config_fields(const PipelineSpec*) {
        field("sinks", &PipelineSpec::sinks)
            .example("[{jsonl: out/results.jsonl}]")
            .help("Where results go."),
-       field("flow", &PipelineSpec::flow).help("How the work is shared out.")});
+       field("flow", &PipelineSpec::flow).help("How the work is shared out."),
+       field("log", &PipelineSpec::log)
+           .example("{level: info, file: weir.log}")
+           .help("What the runtime says about itself, and where.")});
   return fields;
 }
 

@@ -7,9 +7,11 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
+#include "weir/base/log.h"
 #include "weir/base/result.h"
 #include "weir/config/fields.h"
 #include "weir/config/load.h"
@@ -44,6 +46,9 @@ struct PipelineSpec {
   config::Named<SourceSpec> sources = {};
   std::vector<SinkSpec> sinks = {};
   FlowSpec flow = {};
+  // Of the whole process, so a pipeline does not set it: `weir run` does, and a program may with
+  // configure_log(). Nothing: the file does not speak of it.
+  std::optional<LogConfig> log = {};
 
   // Not of the file. What a Runtime calls it, and which models of the Runtime its steps may use
   // beside its own.

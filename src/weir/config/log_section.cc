@@ -14,11 +14,11 @@ const config::Fields<LogConfig>& config_fields(const LogConfig*) {
       "log", "What the runtime says about itself.",
       {field("level", &LogConfig::level).help("The least that is written."),
        field("levels", &LogConfig::levels)
-           .example("{flow: debug, backend: warn}")
-           .help("Levels of single components; 'flow' is also the level of 'flow.threads'."),
+           .example("{onnxruntime: debug, ffmpeg: error}")
+           .help("Levels of single components: onnxruntime, ffmpeg, sink, threads."),
        field("file", &LogConfig::file)
            .example("weir.log")
-           .help("Where lines go; without it to stderr."),
+           .help("Where lines go, relative to the working folder; without it to stderr."),
        field("rotate_bytes", &LogConfig::rotate_bytes)
            .at_least(1024)
            .unit("bytes")
@@ -29,12 +29,4 @@ const config::Fields<LogConfig>& config_fields(const LogConfig*) {
   return fields;
 }
 
-namespace config {
-
-Result<LogConfig> read_log_section(const Node& root) {
-  const Node* section = root.find("log");
-  return section != nullptr ? read<LogConfig>(*section, "log") : LogConfig();
-}
-
-}  // namespace config
 }  // namespace weir

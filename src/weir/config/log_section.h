@@ -3,11 +3,11 @@
 //
 //   log:
 //     level: info
-//     levels: {flow: debug, backend.openvino: warn}
+//     levels: {onnxruntime: debug, ffmpeg: error}
 //     file: weir.log
 //
-//   WEIR_ASSIGN(const LogConfig log, read_log_section(root));
-//   WEIR_TRY(configure_log(log));
+//   struct Spec { std::optional<LogConfig> log; };   // a field of its table, as of any other
+//   struct
 #pragma once
 
 #include <vector>
@@ -21,10 +21,4 @@ namespace weir {
 std::vector<config::EnumName<LogLevel>> config_names(LogLevel);
 const config::Fields<LogConfig>& config_fields(const LogConfig*);
 
-namespace config {
-
-// What stands under `log` in `root`; the defaults if nothing does.
-Result<LogConfig> read_log_section(const Node& root);
-
-}  // namespace config
 }  // namespace weir
