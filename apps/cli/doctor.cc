@@ -121,16 +121,22 @@ void look_at_backends(Report& report, Runtime& runtime) {
   report.sections.push_back(std::move(section));
 }
 
+std::string memory_use(const DeviceInfo& device) {
+  if (device.memory_bytes == 0) return "";
+  return ", " + format_bytes(device.memory_used_bytes) + " of " +
+         format_bytes(device.memory_bytes) + " used";
+}
+
+// What the driver tells of a device is of use also where the back end cannot reach it.
 std::string device_text(const Backend& backend, const DeviceInfo& device) {
-  if (!device.usable) return "not usable through " + std::string(backend.name());
   std::string text = device.name;
-  if (!device.through.empty()) text += (text.empty() ? "through " : ", through ") + device.through;
-  text += " (" + std::string(backend.name()) + ")";
-  if (device.memory_bytes > 0) {
-    text += ", " + format_bytes(device.memory_used_bytes) + " of " +
-            format_bytes(device.memory_bytes) + " used";
+  if (!device.usable) {
+    text += memory_use(device);
+    return text + (text.empty() ? "" : ", ") + "not usable through " + std::string(backend.name());
   }
-  if (device.usable && !device.device.is_cpu() && !backend.capabilities().verified_on_hardware) {
+  if (!device.through.empty()) text += (text.empty() ? "through " : ", through ") + device.through;
+  text += " (" + std::string(backend.name()) + ")" + memory_use(device);
+  if (!device.device.is_cpu() && !backend.capabilities().verified_on_hardware) {
     text += ", not tried on hardware yet";
   }
   return text;
@@ -195,7 +201,8 @@ void look_at_clients(Report& report) {
   const std::vector<Client> clients = {
       {"pip", {"pip3", "pip"}, "apt-get install python3-pip"},
       {"npm", {"npm"}, "apt-get install npm"},
-      {"apt", {"apt-get"}, "only Debian and its relatives have it"}};
+      {"apt", {"apt-get"}, "only Debian and its relatives have it"},
+      {"curl", {"curl"}, "apt-get install curl"}};
   for (const Client& client : clients) {
     std::optional<std::string> path;
     for (const std::string& program : client.programs) {
