@@ -3,6 +3,7 @@
 #include <filesystem>
 #include <fstream>
 #include <memory>
+#include <set>
 
 #include "apps/cli/command.h"
 #include "apps/cli/find_model.h"
@@ -88,19 +89,62 @@ Status init_one(Runtime& runtime, const InitArguments& arguments, Context& conte
 std::vector<fs::path> models_in(const Runtime& runtime, const fs::path& folder) {
   std::vector<fs::path> models;
   std::error_code error;
-  for (const auto& entry : fs::directory_iterator(folder, error)) {
-    const bool readable = runtime.backends().for_file(entry.path().string()).has_value() ||
-                          entry.path().extension() == ".onnx";
-    if (entry.is_regular_file() && readable) models.push_back(entry.path());
+  const auto options = fs::directory_options::skip_permission_denied;
+  for (auto entry = fs::recursive_directory_iterator(folder, options, error);
+       !error && entry != fs::recursive_directory_iterator(); entry.increment(error)) {
+    const fs::path& path = entry->path();
+    if (path.filename().string().starts_with('.')) {  // .git, .cache: nobody's models
+      entry.disable_recursion_pending();
+      continue;
+    }
+    const bool readable =
+        runtime.backends().for_file(path.string()).has_value() || path.extension() == ".onnx";
+    std::error_code unknown;
+    if (entry->is_regular_file(unknown) && readable) models.push_back(path);
   }
   std::sort(models.begin(), models.end());
   return models;
 }
 
-Status init_model(Runtime& runtime, const fs::path& model, const fs::path& spec, bool force) {
+// What the specs of a folder are called: a.onnx has a.yaml, and an a.tflite beside it
+// a-tflite.yaml.
+class SpecNames {
+ public:
+  SpecNames(const fs::path& defaults, bool force) : taken_{defaults}, force_(force) {}
+
+  fs::path next(const fs::path& model) {
+    const std::string stem = (model.parent_path() / model.stem()).string();
+    const std::string ending = model.extension().string();
+    const std::string longer = stem + (ending.empty() ? "" : "-" + ending.substr(1));
+    fs::path spec = stem + ".yaml";
+    for (int i = 1; !is_free(spec, model); ++i) {
+      spec = longer + (i == 1 ? "" : "-" + std::to_string(i)) + ".yaml";
+    }
+    taken_.insert(spec);
+    return spec;
+  }
+
+ private:
+  // A spec from an earlier run keeps the name that it had, whatever model has come meanwhile. One
+  // that cannot be read may be half edited: it counts as the model's own.
+  bool is_free(const fs::path& spec, const fs::path& model) const {
+    if (taken_.contains(spec)) return false;
+    if (force_ || !fs::exists(spec)) return true;
+    const auto there = read_model_spec_file(spec.string());
+    if (!there || there->file.empty()) return true;
+    std::error_code unknown;
+    return fs::equivalent(there->file.path, model, unknown) || unknown;
+  }
+
+  std::set<fs::path> taken_;
+  bool force_;
+};
+
+Status init_model(Runtime& runtime, const fs::path& model, const fs::path& spec,
+                  const fs::path& defaults, bool force) {
   WEIR_ASSIGN(const ModelIo io, io_of_file(runtime, model.string()));
-  return write_new(spec, init_template(io, model.filename().string(), {.include = kDefaults}),
-                   force);
+  const std::string include = defaults.lexically_relative(spec.parent_path()).string();
+  return write_new(spec, init_template(io, model.filename().string(), {.include = include}), force);
 }
 
 // One spec per model, and one file of defaults that all of them include. Specs that are there stay
@@ -114,25 +158,31 @@ Status init_all(Runtime& runtime, const InitArguments& arguments, Context& conte
   if (models.empty()) {
     return Error(ErrorCode::kNotFound, "no model file in the folder", folder.string());
   }
+  const fs::path defaults = folder / kDefaults;
+  SpecNames names(defaults, arguments.force);
   std::vector<std::string> written;
   std::size_t failed = 0;
   const auto note_written = [&](const fs::path& path) {
     written.push_back(path.string());
     if (!context.json) context.out << path.string() << '\n';
   };
-  if (arguments.force || !fs::exists(folder / kDefaults)) {
-    WEIR_TRY(write_new(folder / kDefaults, defaults_template(), arguments.force));
-    note_written(folder / kDefaults);
+  if (arguments.force || !fs::exists(defaults)) {
+    WEIR_TRY(write_new(defaults, defaults_template(), arguments.force));
+    note_written(defaults);
   }
   for (const fs::path& model : models) {
-    const fs::path spec = fs::path(model).replace_extension(".yaml");
+    const fs::path spec = names.next(model);
     if (!arguments.force && fs::exists(spec)) {
       context.note(spec.string() + ": is there already, left as it is");
       continue;
     }
-    const Status done = init_model(runtime, model, spec, arguments.force);
+    const Status done = init_model(runtime, model, spec, defaults, arguments.force);
     if (done) {
       note_written(spec);
+      if (spec.stem() != model.stem()) {
+        context.note(spec.string() + ": is of " + model.filename().string() + "; " +
+                     model.stem().string() + ".yaml is another model's");
+      }
       continue;
     }
     ++failed;
@@ -194,8 +244,8 @@ Command init_command() {
           .summary = "Write a commented spec for a model or a folder of models, or a pipeline",
           .details =
               "Looks into the model, sets what it can tell and explains every other field. "
-              "With --all: one\nspec per model, and defaults.yaml, which all of them "
-              "include.",
+              "With --all: one\nspec beside each model, subfolders too, and defaults.yaml, which "
+              "all of them include.",
           .examples = {"weir init model.onnx -o model.yaml", "weir init --all models/",
                        "weir init pipeline -o street.yaml"},
           .options = {{.flags = "model",
@@ -208,7 +258,7 @@ Command init_command() {
                        .value = "FILE"},
                       {.flags = "--all",
                        .target = &a->all,
-                       .help = "Write one for each model of this folder",
+                       .help = "Write one for each model of this folder and its subfolders",
                        .value = "FOLDER"},
                       {.flags = "--force", .target = &a->force, .help = "Overwrite what is there"}},
           .run = [a](Context& context) { return run(*a, context); }};

@@ -6,6 +6,7 @@
 #include <fstream>
 
 #include "tests/cli/process.h"
+#include "tests/support/onnx_builder.h"
 #include "weir/model/spec.h"
 
 namespace weir::cli {
@@ -30,6 +31,19 @@ class InitAll : public testing::Test {
     process.command = std::move(words);
     process.command.insert(process.command.begin(), WEIR_COMMAND);
     return process.run();
+  }
+
+  void put_onnx(const char* name) const {
+    test::OnnxGraph graph;
+    graph.input("x", DType::kFloat32, {1, 3}).output("y", DType::kFloat32, {1, 3});
+    graph.node({.op = "Identity", .inputs = {"x"}, .outputs = {"y"}});
+    std::ofstream(folder_ / name, std::ios::binary) << test::OnnxModel{.graph = graph}.bytes();
+  }
+
+  // The name of the file that a spec is of; the Error if it cannot be read.
+  std::string model_of(const char* spec) const {
+    const auto read = read_model_spec_file((folder_ / spec).string());
+    return read ? fs::path(read->file.path).filename().string() : read.error().to_string();
   }
 
   std::vector<fs::path> specs() const {
@@ -59,6 +73,46 @@ TEST_F(InitAll, EverySpecReadsBackAndTakesTheDefaults) {
     EXPECT_EQ(spec->precision, Precision::kFloat16);
     EXPECT_NE(written.out.find(path.string()), std::string::npos);
   }
+}
+
+TEST_F(InitAll, TwoModelsOfOneNameHaveASpecEach) {
+  put_onnx("doubler.onnx");
+  const ProcessResult written = weir({"init", "--all", folder_.string()});
+  ASSERT_EQ(written.exit_code, 0) << written.err;
+  EXPECT_EQ(model_of("doubler.yaml"), "doubler.fake");
+  EXPECT_EQ(model_of("doubler-onnx.yaml"), "doubler.onnx");
+  EXPECT_NE(written.err.find("doubler-onnx.yaml: is of doubler.onnx; doubler.yaml is another"),
+            std::string::npos)
+      << written.err;
+  EXPECT_EQ(weir({"init", "--all", folder_.string()}).out, "") << "both are there";
+}
+
+TEST_F(InitAll, AModelThatComesLaterTakesNoSpecOfAnother) {
+  fs::rename(folder_ / "doubler.fake", folder_ / "twin.fake");
+  ASSERT_EQ(weir({"init", "--all", folder_.string()}).exit_code, 0);
+  put_onnx("twin.onnx");
+  fs::copy_file(folder_ / "twin.fake", folder_ / "defaults.fake");
+  const ProcessResult again = weir({"init", "--all", folder_.string()});
+  EXPECT_EQ(again.exit_code, 0) << again.err;
+  EXPECT_EQ(model_of("twin.yaml"), "twin.fake");
+  EXPECT_EQ(model_of("twin-onnx.yaml"), "twin.onnx");
+  EXPECT_EQ(model_of("defaults-fake.yaml"), "defaults.fake") << "defaults.yaml is for all";
+}
+
+TEST_F(InitAll, GoesIntoSubfoldersButNotIntoHiddenOnes) {
+  for (const char* folder : {"faces/small", ".git"}) {
+    fs::create_directories(folder_ / folder);
+    fs::copy_file(folder_ / "doubler.fake", folder_ / folder / "deep.fake");
+  }
+  const ProcessResult written = weir({"init", "--all", folder_.string()});
+  ASSERT_EQ(written.exit_code, 0) << written.err;
+  EXPECT_FALSE(fs::exists(folder_ / ".git/deep.yaml"));
+  EXPECT_FALSE(fs::exists(folder_ / "faces/small/defaults.yaml"));
+  std::ofstream(folder_ / "defaults.yaml", std::ios::app) << "\nthreads: 3\n";
+  const auto spec = read_model_spec_file((folder_ / "faces/small/deep.yaml").string());
+  ASSERT_TRUE(spec) << spec.error().to_string();
+  EXPECT_TRUE(fs::exists(spec->file.path)) << spec->file.path;
+  EXPECT_EQ(spec->threads, 3) << "from the defaults of the folder above";
 }
 
 TEST_F(InitAll, WhatItWritesCanBeBenched) {
