@@ -95,7 +95,7 @@ class Reading {
 
   void read(const Input& input, int64_t seq) {
     Task task;
-    task.stream = input.path;
+    task.stream = input.name();
     task.seq = seq;
     task.steps = steps_;
     std::string text;

@@ -87,9 +87,9 @@ class Inference {
     std::vector<Task> tasks;
     for (std::size_t i = 0; i < inputs.size(); ++i) {
       Task task;
-      task.stream = inputs[i].path;
+      task.stream = inputs[i].name();
       task.seq = static_cast<int64_t>(first + i);
-      task.parameters["file"] = inputs[i].path;
+      task.parameters["file"] = inputs[i].name();
       auto input = read_task_input(inputs[i]);
       if (input) {
         task.input = std::move(input).value();

@@ -19,6 +19,9 @@ namespace weir::cli {
 struct Input {
   std::string path;  // "-": standard input
   std::optional<Error> error = {};
+
+  // What results and the files made of them are called by: "-" would be read as an option.
+  std::string name() const { return path == "-" ? "stdin" : path; }
 };
 
 // In the order of the arguments; what is in a folder or fits a pattern in the order of names, with

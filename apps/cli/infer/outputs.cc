@@ -1,8 +1,10 @@
 #include "apps/cli/infer/outputs.h"
 
+#include <filesystem>
 #include <map>
 #include <utility>
 
+#include "apps/cli/text.h"
 #include "weir/base/nearest_name.h"
 
 namespace weir::cli {
@@ -37,6 +39,18 @@ Result<SinkSpec> saving(const std::string& wanted, const std::string& folder) {
   spec.*(known->second.path) =
       equals == std::string::npos ? folder + "/" + known->second.file : wanted.substr(equals + 1);
   return spec;
+}
+
+// The file, or how many and where: names in braces would tell nobody where to look.
+std::string where_it_went(const std::string& path, const Sink& sink) {
+  const WrittenFiles* files = sink.files();
+  if (files == nullptr) return path;
+  if (files->count == 1) return files->last;
+  const std::size_t brace = path.find('{');
+  const std::filesystem::path plain = path.substr(0, brace);
+  const std::string folder = (brace == std::string::npos ? plain : plain.parent_path()).string();
+  return (files->count == 0 ? "nothing" : with_commas(files->count) + " files") + " in " +
+         (folder.empty() ? "." : folder);
 }
 
 }  // namespace
@@ -89,7 +103,7 @@ Status Outputs::write(const Task& task) {
 Status Outputs::finish(const Context& context) {
   for (Output& output : outputs_) {
     WEIR_TRY(output.sink->finish());
-    context.note("written: " + output.path);
+    context.note("written: " + where_it_went(output.path, *output.sink));
   }
   return {};
 }

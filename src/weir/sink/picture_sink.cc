@@ -52,22 +52,24 @@ class PictureSink final : public Sink {
     if (image == nullptr) return {};  // nothing to draw into: it failed, or is no picture
     WEIR_ASSIGN(const Image copy, bgr_copy(image->view()));
     WEIR_TRY(painter_.paint(copy.view(), task));
-    return write_jpeg_or_png(
-        copy,
-        paths_.next(
-            {{"stem", stem_of(task)}, {"source", task.stream}, {"seq", sequence_text(task.seq)}}),
-        quality_);
+    std::string path = paths_.next(
+        {{"stem", stem_of(task)}, {"source", task.stream}, {"seq", sequence_text(task.seq)}});
+    WEIR_TRY(write_jpeg_or_png(copy, path, quality_));
+    files_.add(std::move(path));
+    return {};
   }
   Status finish_stream(std::string_view stream) override {
     painter_.forget_trails(std::string(stream));
     return {};
   }
   Status finish() override { return {}; }
+  const WrittenFiles* files() const override { return &files_; }
 
  private:
   UniquePaths paths_;
   Painter painter_;
   int quality_;
+  WrittenFiles files_;
 };
 
 class CropSink final : public Sink {
@@ -83,12 +85,15 @@ class CropSink final : public Sink {
       if (!finding.box || !is_finite(*finding.box)) continue;
       const Result<Image> crop = bgr_crop(image->view(), *finding.box, margin_);
       if (!crop) continue;  // it lies outside of the picture
-      Status written = write_jpeg_or_png(*crop, path_of(task, finding), quality_);
+      std::string path = path_of(task, finding);
+      Status written = write_jpeg_or_png(*crop, path, quality_);
+      if (written) files_.add(std::move(path));
       if (!written && first) first = std::move(written);
     }
     return first;
   }
   Status finish() override { return {}; }
+  const WrittenFiles* files() const override { return &files_; }
 
  private:
   std::string path_of(const Task& task, const Finding& finding) {
@@ -105,6 +110,7 @@ class CropSink final : public Sink {
   UniquePaths paths_;
   double margin_;
   int quality_;
+  WrittenFiles files_;
 };
 
 }  // namespace

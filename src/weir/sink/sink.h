@@ -12,15 +12,28 @@
 // process is killed.
 #pragma once
 
+#include <cstddef>
 #include <memory>
 #include <string>
 #include <string_view>
+#include <utility>
 
 #include "weir/base/result.h"
 #include "weir/data/task.h"
 #include "weir/sink/spec.h"
 
 namespace weir {
+
+// What a sink has written that makes a file of each picture, or several.
+struct WrittenFiles {
+  std::size_t count = 0;
+  std::string last = {};  // its path
+
+  void add(std::string path) {
+    ++count;
+    last = std::move(path);
+  }
+};
 
 class Sink {
  public:
@@ -33,6 +46,8 @@ class Sink {
   virtual Status finish_stream(std::string_view /*stream*/) { return {}; }
   // The last call but for itself: a second finish() does nothing.
   virtual Status finish() = 0;
+  // Null for a sink whose path is its one file.
+  virtual const WrittenFiles* files() const { return nullptr; }
 };
 
 // An Error for a spec that makes no sense, and for a file or folder that cannot be written where

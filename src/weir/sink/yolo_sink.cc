@@ -29,12 +29,14 @@ class YoloSink final : public Sink {
     std::string lines;
     for (const Finding& finding : task.findings) append(lines, task, finding, *image);
     WEIR_TRY(write_classes());
-    return replace_file(
-        paths_.next(
-            {{"stem", stem_of(task)}, {"source", task.stream}, {"seq", sequence_text(task.seq)}}),
-        lines);
+    std::string path = paths_.next(
+        {{"stem", stem_of(task)}, {"source", task.stream}, {"seq", sequence_text(task.seq)}});
+    WEIR_TRY(replace_file(path, lines));
+    files_.add(std::move(path));
+    return {};
   }
   Status finish() override { return {}; }
+  const WrittenFiles* files() const override { return &files_; }
 
  private:
   void append(std::string& out, const Task& task, const Finding& finding, const Image& image) {
@@ -73,6 +75,7 @@ class YoloSink final : public Sink {
   bool scores_;
   Categories categories_;
   std::size_t written_ = 0;
+  WrittenFiles files_;
 };
 
 }  // namespace
