@@ -1,15 +1,22 @@
-// The commands of docs/cli.md that need no network really run.
+// The commands of docs/cli.md and of README.md that need no network really run.
 #include <gtest/gtest.h>
+#include <unistd.h>
 
+#include <algorithm>
+#include <filesystem>
 #include <fstream>
 #include <set>
 #include <sstream>
 
 #include "apps/cli/command.h"
 #include "tests/cli/process.h"
+#include "tests/support/onnx_builder.h"
+#include "weir/catalogue/catalogue.h"
 
 namespace weir::cli {
 namespace {
+
+namespace fs = std::filesystem;
 
 struct Documented {
   std::vector<std::string> words;
@@ -54,6 +61,83 @@ TEST(CommandPage, HasEveryCommand) {
   for (const Documented& documented : documented_commands()) shown.insert(documented.words[1]);
   for (const Command& command : all_commands())
     EXPECT_TRUE(shown.contains(command.name)) << command.name;
+}
+
+// The lines of a page's code, of one language.
+std::vector<std::string> code_of(const std::string& page, const std::string& language) {
+  std::ifstream file(page);
+  std::vector<std::string> lines;
+  bool code = false;
+  for (std::string line; std::getline(file, line);) {
+    const bool fence = line.starts_with("```");
+    if (fence) code = line == "```" + language;
+    if (code && !fence) lines.push_back(line);
+  }
+  return lines;
+}
+
+// What a reader of README.md is thought to have: a model, a pipeline, a file of detections.
+class Readme : public testing::Test {
+ protected:
+  static constexpr const char* kPage = WEIR_SOURCE_DIR "/README.md";
+
+  Readme() : folder_(fs::path(testing::TempDir()) / ("readme_" + std::to_string(getpid()))) {
+    fs::create_directories(folder_);
+    test::OnnxGraph graph;
+    graph.input("x", DType::kFloat32, {1, 3}).output("y", DType::kFloat32, {1, 3});
+    graph.node({.op = "Identity", .inputs = {"x"}, .outputs = {"y"}});
+    std::ofstream(folder_ / "model.onnx", std::ios::binary)
+        << test::OnnxModel{.graph = graph}.bytes();
+    std::ofstream(folder_ / "street.yaml")
+        << "include: " WEIR_SOURCE_DIR "/tests/cli/files/run/three.yaml\n";
+    fs::copy_file(WEIR_SOURCE_DIR "/tests/cli/files/detections.txt", folder_ / "detections.txt");
+  }
+  ~Readme() override { fs::remove_all(folder_); }
+
+  // As a shell with weir on its path understands the line.
+  ProcessResult shell(const std::string& line) const {
+    Process process;
+    process.command = {"sh", "-c", line};
+    process.environment = {
+        "PATH=" + fs::path(WEIR_COMMAND).parent_path().string() + ":/usr/local/bin:/usr/bin:/bin",
+        "HOME=" + folder_.string(), "XDG_CACHE_HOME=" + folder_.string()};
+    process.folder = folder_.string();
+    return process.run();
+  }
+
+  fs::path folder_;
+};
+
+// It names a model of the catalogue, or is a command that has models of its own.
+bool needs_network(const std::string& line) {
+  static const auto catalogue = catalogue::Catalogue::built_in();
+  std::istringstream words(line.substr(0, line.find('#')));
+  for (std::string word; words >> word;) {
+    const bool listed = std::any_of(catalogue->entries().begin(), catalogue->entries().end(),
+                                    [&](const auto& entry) { return entry.name == word; });
+    if (listed || word == "demo" || word == "read") return true;
+  }
+  return false;
+}
+
+TEST_F(Readme, ItsCommandsRun) {
+  int run = 0;
+  for (const std::string& line : code_of(kPage, "sh")) {
+    if (!line.starts_with("weir ") || needs_network(line)) continue;
+    const ProcessResult result = shell(line);
+    ++run;
+    EXPECT_EQ(result.exit_code, 0) << line << "\n" << result.err;
+    EXPECT_NE(result.out + result.err, "") << line;
+  }
+  EXPECT_GE(run, 9);
+}
+
+TEST_F(Readme, ItsPipelineIsRight) {
+  std::ofstream file(folder_ / "readme.yaml");
+  for (const std::string& line : code_of(kPage, "yaml")) file << line << '\n';
+  file.close();
+  const ProcessResult result = shell("weir check readme.yaml --file-only");
+  EXPECT_EQ(result.exit_code, 0) << result.err;
 }
 
 }  // namespace
