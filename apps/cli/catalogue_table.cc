@@ -44,7 +44,7 @@ Json entry_json(const catalogue::Entry& entry, const catalogue::Cache& cache) {
                      {"sha256", file.sha256}});
   }
   return {{"name", entry.name},     {"kind", kind_text(entry.kind)}, {"task", entry.task},
-          {"about", entry.about},   {"bytes", entry.bytes()},        {"licence", entry.licence},
+          {"about", entry.about},   {"bytes", cache.bytes(entry)},   {"licence", entry.licence},
           {"source", entry.source}, {"family", entry.family},        {"from", origin_text(entry)},
           {"state", name(state)},   {"defined_in", entry.origin},    {"files", files}};
 }
@@ -67,7 +67,7 @@ Status print_catalogue(const catalogue::Catalogue& catalogue, CatalogueView view
   Table table({{"name"}, {"task"}, {"size", Align::kRight}, {"licence"}, {"state"}, {"from"}});
   for (const catalogue::Entry& entry : catalogue.entries()) {
     if (!is_shown(entry, view)) continue;
-    const int64_t bytes = entry.bytes();
+    const int64_t bytes = cache.bytes(entry);
     table.row({entry.name, entry.task.empty() ? kind_text(entry.kind) : entry.task,
                bytes > 0 ? format_bytes(static_cast<uint64_t>(bytes)) : "?", entry.licence,
                state_text(context.terminal, cache.state(entry)), origin_text(entry)});

@@ -97,6 +97,24 @@ TEST_F(CacheTest, AnotherContentOfTheSameNameHasAnotherPlace) {
   EXPECT_EQ(cache_.state(before), EntryState::kPresent);
 }
 
+TEST_F(CacheTest, KnowsTheSizeOfWhatLiesOnThisMachine) {
+  fs::create_directories(folder_ / "own/sub");
+  write_file(folder_ / "own/a.onnx", "12345");
+  write_file(folder_ / "own/sub/b.bin", "123");
+  Entry own;
+  own.path = (folder_ / "own").string();
+  EXPECT_EQ(cache_.bytes(own), 8);
+  own.files.resize(1);
+  own.files[0].member = "sub/b.bin";
+  EXPECT_EQ(cache_.bytes(own), 3);
+  own.files[0].member = "sub/gone.bin";
+  EXPECT_EQ(cache_.bytes(own), 0);
+  const Entry pulled = entry_with("anything", false);
+  EXPECT_EQ(cache_.bytes(pulled), 0);
+  put(pulled, "anything");
+  EXPECT_EQ(cache_.bytes(pulled), 8);
+}
+
 TEST_F(CacheTest, AStagingFolderGoesWithItsOwner) {
   {
     const auto staging = cache_.stage();

@@ -89,6 +89,22 @@ TEST(Catalogue, RefusesWhatMakesNoSense) {
   EXPECT_FALSE(catalogue.add_text(with_entry("../up", "url: 'https://a/b'"), "my.yaml"));
 }
 
+TEST(Catalogue, RefusesAHashOfAFolder) {
+  const TemporaryFolder folder;
+  fs::create_directories(folder / "model");
+  const auto error_of = [&](const std::string& rest) {
+    Catalogue catalogue;
+    const Status status = catalogue.add_text(with_entry("mine", "path: model, " + rest),
+                                             (folder / "m.yaml").string());
+    return status ? std::string() : status.error().to_string();
+  };
+  EXPECT_THAT(error_of("sha256: " + kHash),
+              HasSubstr("m.yaml:2:3: '" + (folder / "model").string() +
+                        "' is a folder, and 'sha256' is of a file; write it at the file: files:"));
+  EXPECT_THAT(error_of("files: [{sha256: " + kHash + "}]"), HasSubstr("needs 'member'"));
+  EXPECT_EQ(error_of("files: [{member: sub/a.onnx, sha256: " + kHash + "}]"), "");
+}
+
 TEST(Catalogue, TakesPlainHttpWithAHash) {
   Catalogue catalogue;
   EXPECT_TRUE(

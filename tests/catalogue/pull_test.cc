@@ -275,6 +275,27 @@ TEST_F(Pull, TakesFoldersFilesAndFileUrlsWithAndWithoutAHash) {
   EXPECT_EQ(pull(path, "fail")->files[0], path);
 }
 
+TEST_F(Pull, AMemberOfAFolderIsTakenWhereItsNameSays) {
+  fs::create_directories(folder_ / "parts/sub");
+  write_file(folder_ / "parts/a.onnx", "top");
+  write_file(folder_ / "parts/sub/b.bin", "below");
+  const std::string parts = (folder_ / "parts").string();
+  const std::string start = "{path: " + parts + ", files: [{member: a.onnx}, {member: sub/";
+  use("catalogue:\n  good: " + start + "b.bin, sha256: " + digest("below") +
+      "}]}\n  gone: " + start + "c.bin}]}\n  wrong: " + start + "b.bin, sha256: " + digest("else") +
+      "}]}\n  one: {path: " + parts + "/a.onnx, files: [{sha256: " + digest("top") + "}]}\n");
+  const auto good = pull("good", "fail");
+  ASSERT_TRUE(good.has_value()) << good.error().to_string();
+  EXPECT_EQ(good->files[0], folder_ / "parts/a.onnx");
+  EXPECT_EQ(good->files[1], folder_ / "parts/sub/b.bin");
+  EXPECT_THAT(pull("gone", "fail").error().to_string(),
+              HasSubstr("toy.yaml:3:3: there is no '" + parts + "/sub/c.bin'"));
+  const auto wrong = pull("wrong", "fail");
+  EXPECT_EQ(wrong.error().code, ErrorCode::kCorrupt);
+  EXPECT_THAT(wrong.error().to_string(), HasSubstr("'" + parts + "/sub/b.bin' does not have"));
+  EXPECT_TRUE(pull("one", "fail").has_value()) << "a path to a file, and its hash in the long form";
+}
+
 TEST_F(Pull, SaysWhatToRunWhenAFileIsNotThere) {
   const auto found = puller().find("model");
   EXPECT_EQ(found.error().code, ErrorCode::kUnavailable);

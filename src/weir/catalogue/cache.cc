@@ -130,6 +130,23 @@ void sweep(const fs::path& staging) {
   }
 }
 
+// Of a file, or of all files in a folder and below it; 0 if there is none.
+int64_t bytes_under(const fs::path& path) {
+  const auto size_of = [](const fs::path& file) {
+    Checked seen;
+    return look_at(file, seen) ? seen.bytes : 0;
+  };
+  std::error_code code;
+  if (!fs::is_directory(path, code)) return size_of(path);
+  int64_t sum = 0;
+  const auto options = fs::directory_options::skip_permission_denied;
+  for (auto at = fs::recursive_directory_iterator(path, options, code);
+       !code && at != fs::recursive_directory_iterator(); at.increment(code)) {
+    sum += size_of(at->path());
+  }
+  return sum;
+}
+
 Status flush_to_disk(const fs::path& path) {
   const UniqueFd fd(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
   if (!fd || fsync(fd.get()) != 0) return failed("cannot flush to the disk", path);
@@ -170,7 +187,20 @@ fs::path Cache::folder(const Entry& entry) const {
 }
 
 fs::path Cache::file(const Entry& entry, const EntryFile& file) const {
-  return folder(entry) / file.file_name();
+  if (entry.path.empty()) return folder(entry) / file.file_name();
+  if (file.file_name().empty()) return entry.path;
+  return folder(entry) / (file.member.empty() ? file.as : file.member);
+}
+
+int64_t Cache::bytes(const Entry& entry) const {
+  if (entry.files.empty()) return entry.path.empty() ? 0 : bytes_under(entry.path);
+  int64_t sum = 0;
+  for (const EntryFile& one : entry.files) {
+    const int64_t bytes = one.bytes != 0 ? one.bytes : bytes_under(file(entry, one));
+    if (bytes == 0) return 0;
+    sum += bytes;
+  }
+  return sum;
 }
 
 EntryState Cache::state(const Entry& entry, Look look) const {
@@ -190,7 +220,7 @@ EntryState Cache::state(const Entry& entry, Look look) const {
 
 EntryState Cache::state(const Entry& entry, const EntryFile& file, Look look) const {
   const fs::path place = folder(entry);
-  const fs::path path = place / file.file_name();
+  const fs::path path = this->file(entry, file);
   Checked now;
   if (!look_at(path, now)) return EntryState::kAbsent;
   if (file.bytes != 0 && file.bytes != now.bytes) return EntryState::kCorrupt;

@@ -37,7 +37,10 @@ class Cache {
   const std::filesystem::path& root() const { return root_; }
   // The folder of an entry's files; for `path:` entries the one that they lie in.
   std::filesystem::path folder(const Entry& entry) const;
+  // What a `path:` entry names lies there under its member's whole name, subfolders and all.
   std::filesystem::path file(const Entry& entry, const EntryFile& file) const;
+  // Of all its files: as the entry says, or as they lie there; 0 if one of them is not known.
+  int64_t bytes(const Entry& entry) const;
 
   // kAbsent if any file is missing, kCorrupt if any is not what it should be. A quick look hashes
   // only what was changed since it was last hashed.

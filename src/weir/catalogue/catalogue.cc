@@ -68,6 +68,22 @@ config::Place place_of_key(const config::Node& root, const std::string& key) {
   return nodes->where();
 }
 
+// Only now is it known where a path leads.
+Status check_folder(const Entry& entry, const config::Place& place) {
+  std::error_code unknown;
+  if (entry.path.empty() || !fs::is_directory(entry.path, unknown)) return {};
+  if (!entry.sha256.empty()) {
+    return config::error_at(place, "'" + entry.path + "' is a folder, and 'sha256' is of a file",
+                            "write it at the file: files: [{member: model.onnx, sha256: …}]");
+  }
+  for (const EntryFile& file : entry.files) {
+    if (!file.file_name().empty()) continue;
+    return config::error_at(place, "'" + entry.path + "' is a folder: a file of it needs 'member'",
+                            "write its path in the folder: files: [{member: sub/model.onnx}]");
+  }
+  return {};
+}
+
 }  // namespace
 
 Status Catalogue::add_text(std::string_view yaml, const std::string& name) {
@@ -83,6 +99,7 @@ Status Catalogue::add_text(std::string_view yaml, const std::string& name) {
     }
     entry.origin = place.to_string();
     if (!entry.path.empty()) entry.path = resolved_path(entry.path, name);
+    WEIR_TRY(check_folder(entry, place));
     fill_in_files(entry);
     put(std::move(entry));
   }

@@ -131,14 +131,19 @@ Result<Pulled> Puller::pull(const Entry& entry, const PullOptions& options) cons
 }
 
 Result<Pulled> Puller::from_path(const Entry& entry) const {
-  const EntryState state = cache_.state(entry, Look::kFull);
-  if (state == EntryState::kAbsent) {
-    return Error(ErrorCode::kNotFound, "there is no '" + entry.path + "'", entry.origin);
-  }
-  if (state == EntryState::kCorrupt) {
-    return Error(ErrorCode::kCorrupt, "'" + entry.path + "' does not have the sha256 of its entry",
+  const auto check = [&](const fs::path& path, EntryState state) -> Status {
+    if (state == EntryState::kPresent) return {};
+    const std::string name = "'" + path.string() + "'";
+    if (state == EntryState::kAbsent) {
+      return Error(ErrorCode::kNotFound, "there is no " + name, entry.origin);
+    }
+    return Error(ErrorCode::kCorrupt, name + " does not have the size or sha256 of its entry",
                  entry.origin);
+  };
+  for (const EntryFile& file : entry.files) {
+    WEIR_TRY(check(cache_.file(entry, file), cache_.state(entry, file, Look::kFull)));
   }
+  if (entry.files.empty()) WEIR_TRY(check(entry.path, cache_.state(entry, Look::kFull)));
   Pulled pulled = done(entry, false);
   std::error_code code;
   if (entry.files.empty() && !fs::is_directory(entry.path, code)) {
