@@ -10,9 +10,14 @@
 
 #include "tests/backend/fake_fixture.h"
 #include "tests/support/counted_heap.h"
-#if WEIR_WITH_ONNXRUNTIME
+#if WEIR_WITH_ONNXRUNTIME || WEIR_WITH_OPENVINO
 #include "tests/support/onnx_builder.h"
+#endif
+#if WEIR_WITH_ONNXRUNTIME
 #include "weir/backend/onnxruntime/onnxruntime_backend.h"
+#endif
+#if WEIR_WITH_OPENVINO
+#include "weir/backend/openvino/openvino_backend.h"
 #endif
 
 namespace weir::test {
@@ -29,6 +34,7 @@ bool vendor_is_calling() {
       continue;
     }
     if (std::strstr(info.dli_fname, "onnxruntime.so") != nullptr) return true;
+    if (std::strstr(info.dli_fname, "/libopenvino") != nullptr) return true;  // and its plug-ins
   }
   return false;
 }
@@ -51,9 +57,8 @@ int allocations_of_ours(F function) {
 namespace weir {
 namespace {
 
-// Runs in turns over the shapes of the range, which the session has all seen once.
-void expect_no_allocation(Backend& backend, BackendSpec spec) {
-  spec.shapes["x"] = {{1, 3}, {2, 3}, {4, 3}};
+// Runs in turns over shapes that the session has all seen once.
+void expect_no_allocation_over_batches(Backend& backend, const BackendSpec& spec) {
   const auto model = backend.open(spec);
   ASSERT_TRUE(model) << model.error().to_string();
   const auto session = (*model)->make_session();
@@ -68,6 +73,11 @@ void expect_no_allocation(Backend& backend, BackendSpec spec) {
   };
   run_all();
   EXPECT_EQ(test::allocations_of_ours(run_all), 0);
+}
+
+void expect_no_allocation(Backend& backend, BackendSpec spec) {
+  spec.shapes["x"] = {{1, 3}, {2, 3}, {4, 3}};
+  expect_no_allocation_over_batches(backend, spec);
 }
 
 TEST(Allocations, AreCountedAtAll) {
@@ -90,6 +100,23 @@ TEST(Allocations, OnnxRuntimeHasNoneOfOursPerRun) {
   BackendSpec spec;
   spec.bytes = std::make_shared<const std::string>(test::onnx_add_one(DType::kFloat32, {"N", 3}));
   expect_no_allocation(backend, spec);
+}
+#endif
+
+#if WEIR_WITH_OPENVINO
+TEST(Allocations, OpenVinoHasNoneOfOursPerRun) {
+  OpenVinoBackend backend;
+  BackendSpec spec;
+  spec.bytes = std::make_shared<const std::string>(test::onnx_add_one(DType::kFloat32, {"N", 3}));
+  expect_no_allocation(backend, spec);
+}
+
+// Without a range every set of shapes is looked up among those that the graph has accepted.
+TEST(Allocations, OpenVinoHasNoneOfOursForShapesThatItHasSeen) {
+  OpenVinoBackend backend;
+  BackendSpec spec;
+  spec.bytes = std::make_shared<const std::string>(test::onnx_add_one(DType::kFloat32, {"N", 3}));
+  expect_no_allocation_over_batches(backend, spec);
 }
 #endif
 

@@ -114,7 +114,9 @@ Result<std::unique_ptr<Session>> OpenVinoModel::make_session(const SessionSpec& 
 
 OpenVinoSession::OpenVinoSession(std::shared_ptr<const OpenVinoModel> model,
                                  const SessionSpec& spec)
-    : Session(model, spec), compiled_(std::move(model)) {}
+    : Session(model, spec), compiled_(std::move(model)), shapes_(compiled_->inputs().size()) {
+  binding_.reserve(Shape::kMaxRank);
+}
 
 Status OpenVinoSession::open() {
   {
@@ -132,16 +134,15 @@ void OpenVinoSession::cancel() {
 }
 
 Status OpenVinoSession::do_bind_input(std::size_t i, const TensorView& view) {
-  checked_ = false;
+  if (!(shapes_[i] == view.shape)) checked_ = false;
+  shapes_[i] = view.shape;
   return openvino_guard(compiled_->where_, ErrorCode::kInvalidArgument,
-                        [&] { request_.set_input_tensor(i, openvino_tensor(view)); });
+                        [&] { request_.set_input_tensor(i, openvino_tensor(view, binding_)); });
 }
 
 Status OpenVinoSession::check_shapes() {
   if (checked_) return {};
-  std::vector<Shape> shapes;
-  for (std::size_t i = 0; i < input_count(); ++i) shapes.push_back(input(i).shape);
-  WEIR_TRY(compiled_->check_shapes(shapes));
+  WEIR_TRY(compiled_->check_shapes(shapes_));
   checked_ = true;
   return {};
 }

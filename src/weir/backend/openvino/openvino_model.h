@@ -69,7 +69,9 @@ class OpenVinoSession final : public Session {
   ov::InferRequest request_;
   Done done_;
   OpenVinoGate::Run started_;  // from start() to just before the call-back
-  bool checked_ = false;       // the shapes that are bound
+  std::vector<Shape> shapes_;  // that are bound
+  bool checked_ = false;       // shapes_
+  ov::Shape binding_;          // has room for any shape
 };
 
 }  // namespace weir

@@ -1,5 +1,6 @@
 #include "weir/backend/openvino/openvino_shapes.h"
 
+#include <algorithm>
 #include <map>
 #include <utility>
 
@@ -30,11 +31,18 @@ Error with_shapes(Error error, const std::vector<TensorInfo>& inputs,
   return error;
 }
 
+bool OpenVinoShapes::InOrder::operator()(const std::vector<Shape>& a,
+                                         const std::vector<Shape>& b) const {
+  return std::lexicographical_compare(
+      a.begin(), a.end(), b.begin(), b.end(), [](const Shape& left, const Shape& right) {
+        return std::lexicographical_compare(left.begin(), left.end(), right.begin(), right.end());
+      });
+}
+
 Status OpenVinoShapes::check(const std::vector<TensorInfo>& inputs,
                              const std::vector<Shape>& shapes, const std::string& where) {
-  std::string key = text_of(inputs, shapes);
   MutexLock lock(mutex_);
-  if (accepted_.count(key) != 0) return {};
+  if (accepted_.count(shapes) != 0) return {};
   std::map<std::size_t, ov::PartialShape> wanted;
   for (std::size_t i = 0; i < shapes.size(); ++i) wanted[i] = openvino_shape(shapes[i]);
   const std::shared_ptr<ov::Model> graph = graph_;  // the lock analysis does not look into lambdas
@@ -44,7 +52,7 @@ Status OpenVinoShapes::check(const std::vector<TensorInfo>& inputs,
     copy->reshape(wanted);
   });
   if (!reshaped) return with_shapes(std::move(reshaped).error(), inputs, shapes);
-  if (accepted_.size() < kMaxAccepted) accepted_.insert(std::move(key));
+  if (accepted_.size() < kMaxAccepted) accepted_.insert(shapes);
   return {};
 }
 

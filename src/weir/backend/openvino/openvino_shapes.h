@@ -23,14 +23,19 @@ class OpenVinoShapes {
   // Keeps a copy of `graph`; its weights are shared with it.
   explicit OpenVinoShapes(const ov::Model& graph) : graph_(graph.clone()) {}
 
-  // An Error says which shapes were not accepted, and what to try.
+  // An Error says which shapes were not accepted, and what to try. Shapes that were accepted before
+  // cost a look into a set, and nothing from the heap.
   Status check(const std::vector<TensorInfo>& inputs, const std::vector<Shape>& shapes,
                const std::string& where);
 
  private:
+  struct InOrder {
+    bool operator()(const std::vector<Shape>& a, const std::vector<Shape>& b) const;
+  };
+
   Mutex mutex_;
   std::shared_ptr<ov::Model> graph_ WEIR_GUARDED_BY(mutex_);
-  std::set<std::string> accepted_ WEIR_GUARDED_BY(mutex_);
+  std::set<std::vector<Shape>, InOrder> accepted_ WEIR_GUARDED_BY(mutex_);
 };
 
 // Names the shapes in an error of a run.

@@ -45,8 +45,9 @@ ov::element::Type element_of(DType dtype) {
 }
 
 Result<Shape> shape_of(const ov::Shape& shape) {
-  const std::vector<int64_t> sizes(shape.begin(), shape.end());
-  return Shape::from(sizes.data(), sizes.size());
+  std::array<int64_t, Shape::kMaxRank> sizes{};  // on the stack: this is asked for in every run
+  std::copy_n(shape.begin(), std::min(shape.size(), sizes.size()), sizes.begin());
+  return Shape::from(sizes.data(), shape.size());
 }
 
 ov::Shape openvino_shape(const Shape& shape) {
@@ -82,8 +83,9 @@ Result<TensorInfo> info_of(const ov::Output<const ov::Node>& port, bool is_outpu
   return info;
 }
 
-ov::Tensor openvino_tensor(const TensorView& view) {
-  return ov::Tensor(element_of(view.dtype), openvino_shape(view.shape), view.data);
+ov::Tensor openvino_tensor(const TensorView& view, ov::Shape& shape) {
+  shape.assign(view.shape.begin(), view.shape.end());
+  return ov::Tensor(element_of(view.dtype), shape, view.data);
 }
 
 }  // namespace weir

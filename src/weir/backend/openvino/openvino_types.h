@@ -26,7 +26,8 @@ ov::PartialShape openvino_range(const ShapeRange& range);
 // An input or output of a model that has been read. An Error names one whose type we cannot carry.
 Result<TensorInfo> info_of(const ov::Output<const ov::Node>& port, bool is_output);
 
-// Dense memory of ours as OpenVINO's tensor; borrows.
-ov::Tensor openvino_tensor(const TensorView& view);
+// Dense memory of ours as OpenVINO's tensor; borrows the memory. `shape` is written over: an
+// object that is kept has room for the next shape, where a new one would take it from the heap.
+ov::Tensor openvino_tensor(const TensorView& view, ov::Shape& shape);
 
 }  // namespace weir
