@@ -167,6 +167,16 @@ TEST_F(OpenVino, TakesThreadsAndStreamsAndProperties) {
   EXPECT_LE(model->report().intra_op_threads, 4);
 }
 
+TEST_F(OpenVino, LeasesItsInputsFromOnePool) {
+  const auto model = open(spec_of(test::onnx_add_one(DType::kFloat32, {"N", 3})));
+  ASSERT_NE(model->host_pool(), nullptr);
+  const int64_t before = model->host_pool()->counters().blocks_leased;
+  const auto session = model->make_session().value();
+  ASSERT_TRUE(session->set_input_shape(0, {2, 3}));
+  EXPECT_EQ(model->host_pool()->counters().blocks_leased, before + 1);
+  expect_adds_one(*session, {2, 3});
+}
+
 TEST_F(OpenVino, ListsItsDevicesAndWhatIsMissing) {
   const std::vector<DeviceInfo> devices = backend_.devices();
   ASSERT_FALSE(devices.empty());

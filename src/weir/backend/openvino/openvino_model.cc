@@ -40,6 +40,7 @@ Result<std::shared_ptr<OpenVinoModel>> OpenVinoModel::make(std::shared_ptr<OpenV
                                                            const OpenVinoConfig& config,
                                                            const BackendSpec& spec) {
   std::shared_ptr<OpenVinoModel> model(new OpenVinoModel);
+  model->host_pool_ = library->pool;
   model->library_ = std::move(library);
   model->where_ = spec.where();
   WEIR_TRY(model->describe(*graph, spec));
