@@ -167,6 +167,42 @@ TEST_F(OpenVino, TakesThreadsAndStreamsAndProperties) {
   EXPECT_LE(model->report().intra_op_threads, 4);
 }
 
+TEST_F(OpenVino, RefusesANumberOfThreadsThatIsNone) {
+  BackendSpec spec = spec_of(test::onnx_matmul("N", 8, 4));
+  for (const int threads : {0, -1, 1025}) {
+    spec.intra_op_threads = threads;
+    EXPECT_EQ(refuse(spec).code, ErrorCode::kInvalidArgument);
+    EXPECT_THAT(refuse(spec).to_string(),
+                HasSubstr(std::to_string(threads) + " threads for one model; intra_op_threads is"));
+  }
+}
+
+TEST_F(OpenVino, IsDeterministicOnOneThreadAndSaysSo) {
+  BackendSpec spec = spec_of(test::onnx_conv_net(1, 3, 64, 64));
+  spec.intra_op_threads = 2;
+  const auto free = open(spec);
+  ASSERT_NE(free, nullptr);
+  EXPECT_THAT(free->report().notes, testing::Not(Contains(HasSubstr("equal bits"))));
+  spec.deterministic = true;
+  const auto model = open(spec);
+  ASSERT_NE(model, nullptr);
+  EXPECT_EQ(model->report().intra_op_threads, 1);
+  EXPECT_THAT(model->report().notes, Contains(HasSubstr("one thread, not 2")));
+  const auto session = model->make_session().value();
+  float* x = session->input(0).as<float>();
+  for (int i = 0; i < 3 * 64 * 64; ++i) x[i] = static_cast<float>(i % 97) / 7.0F;
+  ASSERT_TRUE(session->run());
+  const auto bytes = [&] {
+    const TensorView& y = session->output(0);
+    return std::string(static_cast<const char*>(y.data), y.bytes());
+  };
+  const std::string first = bytes();
+  for (int round = 0; round < 20; ++round) {
+    ASSERT_TRUE(session->run());
+    ASSERT_EQ(bytes(), first);
+  }
+}
+
 TEST_F(OpenVino, LeasesItsInputsFromOnePool) {
   const auto model = open(spec_of(test::onnx_add_one(DType::kFloat32, {"N", 3})));
   ASSERT_NE(model->host_pool(), nullptr);

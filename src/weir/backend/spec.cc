@@ -23,6 +23,13 @@ Result<Precision> parse_precision(std::string_view text) {
                "write default, float32, float16, bfloat16 or int8");
 }
 
+Status check_threads(const BackendSpec& spec) {
+  if (spec.intra_op_threads >= 1 && spec.intra_op_threads <= 1024) return {};
+  return Error(ErrorCode::kInvalidArgument,
+               std::to_string(spec.intra_op_threads) + " threads for one model", spec.where(),
+               "intra_op_threads is 1 to 1024");
+}
+
 bool ShapeRange::contains(const Shape& shape) const {
   if (shape.rank() != min.rank() || shape.rank() != max.rank()) return false;
   for (std::size_t i = 0; i < shape.rank(); ++i) {

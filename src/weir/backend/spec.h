@@ -63,4 +63,7 @@ struct BackendSpec {
   std::string where() const { return file.empty() ? "a model in memory" : file; }
 };
 
+// Refuses a number of threads that is none.
+Status check_threads(const BackendSpec& spec);
+
 }  // namespace weir

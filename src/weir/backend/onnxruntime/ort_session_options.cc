@@ -36,11 +36,7 @@ Result<GraphOptimizationLevel> optimization_level(const OptionReader& options,
 }
 
 Status set_basics(OrtSessionOptions& to, const BackendSpec& spec, const OptionReader& options) {
-  if (spec.intra_op_threads < 1 || spec.intra_op_threads > 1024) {
-    return Error(ErrorCode::kInvalidArgument,
-                 std::to_string(spec.intra_op_threads) + " threads for one model", spec.where(),
-                 "intra_op_threads is 1 or more");
-  }
+  WEIR_TRY(check_threads(spec));
   WEIR_ASSIGN(const GraphOptimizationLevel level, optimization_level(options, spec));
   WEIR_ASSIGN(const bool arena, options.flag("arena", true));
   WEIR_ASSIGN(const bool spinning, options.flag("spinning", false));

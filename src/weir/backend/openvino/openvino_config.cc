@@ -33,7 +33,8 @@ Status add_cpu(const OptionReader& options, const BackendSpec& spec, ov::AnyMap&
   WEIR_ASSIGN(const int64_t streams, options.integer("streams", 1, 1, kMaxStreams));
   WEIR_ASSIGN(const bool pinning, options.flag("cpu_pinning", false));
   WEIR_ASSIGN(const bool hyper_threading, options.flag("hyper_threading", false));
-  const auto threads = std::max(spec.intra_op_threads, 1);
+  // Which thread adds up what differs from run to run, so only one gives equal bits.
+  const int threads = spec.deterministic ? 1 : spec.intra_op_threads;
   properties.insert(ov::num_streams(static_cast<int32_t>(streams)));
   properties.insert(ov::inference_num_threads(static_cast<int32_t>(threads * streams)));
   properties.insert(ov::hint::enable_cpu_pinning(pinning));
@@ -41,6 +42,13 @@ Status add_cpu(const OptionReader& options, const BackendSpec& spec, ov::AnyMap&
   // Otherwise activations of layers with compressed weights would be rounded to int8 in silence.
   properties.insert(ov::hint::dynamic_quantization_group_size(0));
   return {};
+}
+
+Status check_deterministic(const BackendSpec& spec) {
+  if (!spec.deterministic || spec.device.is_cpu()) return {};
+  return Error(ErrorCode::kUnsupported,
+               "OpenVINO does not promise equal bits on " + to_string(spec.device), spec.where(),
+               "write device: cpu, or deterministic: false");
 }
 
 Status add_cache(const BackendSpec& spec, ov::AnyMap& properties) {
@@ -87,8 +95,10 @@ Result<OpenVinoConfig> openvino_config(const Backend& backend, const ov::Core& c
                                        const BackendSpec& spec) {
   const OptionReader options(backend, spec);
   WEIR_TRY(options.check_names());
+  WEIR_TRY(check_threads(spec));
   OpenVinoConfig config;
   WEIR_ASSIGN(config.device, openvino_device(core, spec));
+  WEIR_TRY(check_deterministic(spec));
   WEIR_ASSIGN(const ov::element::Type precision, openvino_precision(core, config.device, spec));
   config.properties.insert(ov::hint::inference_precision(precision));
   if (spec.device.is_cpu()) WEIR_TRY(add_cpu(options, spec, config.properties));

@@ -85,6 +85,10 @@ ModelReport openvino_report(const ov::CompiledModel& model, const OpenVinoConfig
       report.notes.push_back("the compiled model came from the cache");
     }
   });
+  if (spec.deterministic && spec.intra_op_threads > 1) {
+    report.notes.push_back("one thread, not " + std::to_string(spec.intra_op_threads) +
+                           ", so that equal runs give equal bits");
+  }
   Counts placements;
   Counts types;
   ask([&] { count_layers(model, config.device, placements, types); });
