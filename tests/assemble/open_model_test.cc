@@ -131,6 +131,28 @@ TEST_F(OpenModel, ABackEndGetsItsOwnOptionsAndNoOthers) {
   EXPECT_THAT(error_of("{file: a.fake, options: {fake: {nonsense: 1}}}"), HasSubstr("nonsense"));
 }
 
+TEST_F(OpenModel, AnAliasIsReadAsTheNameThatItStandsFor) {
+  EXPECT_EQ(must_open("{file: a.fake, family: rt-detr}").spec.family, "detr");
+  EXPECT_EQ(must_open("{file: a.fake, family: yolo11}").spec.family, "yolov8");
+  EXPECT_THAT(error_of("{file: a.fake, family: rt-dert}"), HasSubstr("did you mean 'rt-detr'"));
+  // Also where this build has neither.
+  const ModelSpec options = must_open("{file: a.fake, options: {ort: {a: b}, ov: {c: d}}}").spec;
+  EXPECT_EQ(options.options.count("onnxruntime"), 1U);
+  EXPECT_EQ(options.options.count("openvino"), 1U);
+  EXPECT_THAT(error_of("{file: a.fake, options: {ort: {a: b}, onnxruntime: {c: d}}}"),
+              HasSubstr("models.m.options: the options of 'onnxruntime' stand twice"));
+}
+
+TEST_F(OpenModel, AnAliasOfABackEndOpensTheModelWithIt) {
+  for (const auto& [alias, name] : {std::pair("ort", "onnxruntime"), std::pair("ov", "openvino")}) {
+    if (!runtime_->backends().find(name)) continue;
+    EXPECT_EQ(runtime_->backends().find(alias).value()->name(), name);
+    // It is asked, and says what it thinks of the file.
+    EXPECT_THAT(error_of(std::string("{file: a.fake, backend: ") + alias + "}"),
+                testing::Not(HasSubstr("unknown back end")));
+  }
+}
+
 TEST_F(OpenModel, AnUnknownNameSuggestsTheNearest) {
   const std::pair<const char*, const char*> rows[] = {
       {"{file: a.fake, backend: faek}",

@@ -1,21 +1,22 @@
-#include "weir/config/names.h"
+#include "weir/base/names.h"
 
 #include <gtest/gtest.h>
 
-#include "weir/config/fields.h"
-
-namespace weir::config {
+namespace weir {
 namespace {
 
 Names families() {
   Names names("family");
-  names.add("yolox").alias("rt-detr", "detr").alias("dfine", "detr");
+  EXPECT_TRUE(names.add("yolox"));
+  EXPECT_TRUE(names.add("detr", {"rt-detr", "dfine"}));
   return names;
 }
 
 TEST(Names, ReadAliasesAsTheNameTheyStandFor) {
   EXPECT_EQ(families().canonical("yolox").value(), "yolox");
   EXPECT_EQ(families().canonical("rt-detr").value(), "detr");
+  EXPECT_TRUE(families().has("dfine"));
+  EXPECT_FALSE(families().has("dert"));
   EXPECT_EQ(families().all(), (std::vector<std::string>{"yolox", "detr"}));
 }
 
@@ -28,20 +29,17 @@ TEST(Names, HintAtTheNearestNameOrAlias) {
             "unknown family 'whisper'; known are 'yolox' and 'detr'");
 }
 
-struct Spec {
-  std::string family;
-};
-const Fields<Spec>& config_fields(const Spec*) {
-  static const Fields<Spec> fields("spec", "", {field("family", &Spec::family).one_of(families())});
-  return fields;
-}
-
-TEST(Names, AFieldTakesTheAliasesToo) {
-  const auto spec = read<Spec>(Node::map({{"family", Node::string("rt-detr"), {}}}));
-  ASSERT_TRUE(spec);
-  EXPECT_EQ(spec->family, "detr");
-  EXPECT_FALSE(read<Spec>(Node::map({{"family", Node::string("rt"), {}}})));
+TEST(Names, ANameOrAliasWithTwoMeaningsIsRefusedWhole) {
+  Names names = families();
+  EXPECT_EQ(names.add("yolox").error().to_string(), "there is a family 'yolox' already");
+  EXPECT_EQ(names.add("dfine").error().to_string(), "there is a family 'dfine' already");
+  EXPECT_EQ(names.add("ssd", {"ssd-lite", "yolox"}).error().to_string(),
+            "there is a family 'yolox' already");
+  EXPECT_FALSE(names.add("ssd", {"ssd"}));
+  EXPECT_FALSE(names.add("ssd", {"a", "a"}));
+  EXPECT_FALSE(names.has("ssd"));
+  EXPECT_FALSE(names.has("ssd-lite"));
 }
 
 }  // namespace
-}  // namespace weir::config
+}  // namespace weir

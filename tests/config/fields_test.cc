@@ -237,5 +237,24 @@ TEST(Fields, WhatItWritesItReadsBack) {
   EXPECT_EQ(written.entries().size(), 12U);
 }
 
+struct Named {
+  std::string family;
+};
+const Fields<Named>& config_fields(const Named*) {
+  static const Fields<Named> fields = [] {
+    Names names("family");
+    EXPECT_TRUE(names.add("detr", {"rt-detr"}));
+    return Fields<Named>("spec", "", {field("family", &Named::family).one_of(names)});
+  }();
+  return fields;
+}
+
+TEST(Fields, ANameMayHaveAliases) {
+  const auto spec = read<Named>(Node::map({{"family", Node::string("rt-detr"), {}}}));
+  ASSERT_TRUE(spec);
+  EXPECT_EQ(spec->family, "detr");
+  EXPECT_FALSE(read<Named>(Node::map({{"family", Node::string("rt"), {}}})));
+}
+
 }  // namespace
 }  // namespace weir::config

@@ -26,6 +26,22 @@ TEST(FamilyPage, IsWhatTheFamiliesSayOfThemselves) {
   EXPECT_EQ(*page, made) << "run test_model with WEIR_UPDATE_DOCS=1, and read what it wrote";
 }
 
+TEST(FamilyPage, NamesTheAliasesByWhichAFamilyIsFound) {
+  FamilyRegistry families;
+  ASSERT_TRUE(add_builtin_families(families));
+  const std::string page = family_page(families);
+  EXPECT_NE(page.find("| also read as | `rt-detr`, "), std::string::npos);
+  for (const auto& info : families.all()) {
+    for (const std::string& alias : info->aliases) {
+      const auto found = families.find(alias);
+      ASSERT_TRUE(found) << alias;
+      EXPECT_EQ((*found)->name, info->name);
+      EXPECT_NE(page.find("`" + alias + "`"), std::string::npos) << alias;
+    }
+  }
+  EXPECT_EQ(families.find("rtdert").error().hint, "did you mean 'rtdetr'?");
+}
+
 TEST(FamilyPage, EveryFamilySaysWhatItIs) {
   FamilyRegistry families;
   ASSERT_TRUE(add_builtin_families(families));

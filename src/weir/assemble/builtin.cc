@@ -26,10 +26,10 @@ Status add_builtin_backends(BackendRegistry& backends) {
 std::vector<AbsentBackend> absent_backends() {
   std::vector<AbsentBackend> absent;
 #if !WEIR_WITH_ONNXRUNTIME
-  absent.push_back({"onnxruntime", "build with -DWEIR_WITH_ONNXRUNTIME=ON"});
+  absent.push_back({"onnxruntime", "build with -DWEIR_WITH_ONNXRUNTIME=ON", {"ort"}});
 #endif
 #if !WEIR_WITH_OPENVINO
-  absent.push_back({"openvino", "build with -DWEIR_WITH_OPENVINO=ON"});
+  absent.push_back({"openvino", "build with -DWEIR_WITH_OPENVINO=ON", {"ov"}});
 #endif
   return absent;
 }

@@ -16,6 +16,7 @@ Status add_builtin_backends(BackendRegistry& backends);
 struct AbsentBackend {
   std::string name;
   std::string hint;  // how to get it
+  std::vector<std::string> aliases = {};
 };
 std::vector<AbsentBackend> absent_backends();
 

@@ -6,7 +6,7 @@
 #include "weir/assemble/builtin.h"
 #include "weir/assemble/model_defaults.h"
 #include "weir/assemble/runtime.h"
-#include "weir/base/nearest_name.h"
+#include "weir/base/names.h"
 #include "weir/model/parts.h"
 
 namespace weir {
@@ -40,11 +40,13 @@ std::string joined(const std::string& name, const std::string& key) {
   return name + "." + key;
 }
 
-Status check_name(const char* what, const std::string& name, const std::vector<std::string>& known,
-                  const std::string& where) {
-  if (std::find(known.begin(), known.end(), name) != known.end()) return {};
-  return Error(ErrorCode::kInvalidArgument, std::string("unknown ") + what + " '" + name + "'",
-               where, hint_for_name(name, known));
+// The name that `name` is, or stands for.
+Result<std::string> settled(const Names& known, const std::string& name, const std::string& where) {
+  auto found = known.canonical(name);
+  if (found) return found;
+  Error error = std::move(found).error();
+  error.code = ErrorCode::kInvalidArgument;
+  return std::move(error).at(where);
 }
 
 // The file alone does not say which model of a config is meant.
@@ -81,34 +83,39 @@ Result<std::shared_ptr<const LoadedModel>> Runtime::open_model(const OpenRequest
                                         spec.intra_op_threads, turns_)));
 }
 
-Status Runtime::check_backends(const ModelSpec& spec, const std::string& name) const {
-  std::vector<std::string> known = {"auto"};
-  for (const auto& backend : backends_.all()) known.emplace_back(backend->name());
-  WEIR_TRY(check_name("back end", spec.backend, known, joined(name, "backend")));
-  for (const auto& [part, component] : spec.components) {
+Status Runtime::settle_backends(ModelSpec& spec, const std::string& name) const {
+  Names known = backends_.names();
+  WEIR_TRY(known.add("auto"));
+  WEIR_ASSIGN(spec.backend, settled(known, spec.backend, joined(name, "backend")));
+  for (auto& [part, component] : spec.components) {
     if (component.backend.empty()) continue;
-    WEIR_TRY(check_name("back end", component.backend, known,
-                        joined(name, "components." + part + ".backend")));
+    WEIR_ASSIGN(component.backend,
+                settled(known, component.backend, joined(name, "components." + part + ".backend")));
   }
   // Options of a back end that is not in this build are no mistake: another machine has it.
-  for (const AbsentBackend& absent : absent_backends()) known.push_back(absent.name);
-  for (const auto& [backend, options] : spec.options) {
-    WEIR_TRY(check_name("back end", backend, known, joined(name, "options")));
+  for (const AbsentBackend& absent : absent_backends()) {
+    WEIR_TRY(known.add(absent.name, absent.aliases));
+  }
+  const std::string where = joined(name, "options");
+  for (auto& [backend, options] : std::exchange(spec.options, {})) {
+    WEIR_ASSIGN(const std::string meant, settled(known, backend, where));
+    if (spec.options.emplace(meant, std::move(options)).second) continue;
+    return Error(ErrorCode::kInvalidArgument, "the options of '" + meant + "' stand twice", where,
+                 "write them under one name");
   }
   return {};
 }
 
-Status Runtime::check_family(const ModelSpec& spec, const std::string& name) {
+Status Runtime::settle_family(ModelSpec& spec, const std::string& name) {
   if (spec.family.empty()) return {};
-  std::vector<std::string> known = families_.names();
+  Names known = families_.names();
   // What the catalogue names may come from a program that has more families.
   WEIR_ASSIGN(const catalogue::Catalogue* names, catalogue());
   for (const catalogue::Entry& entry : names->entries()) {
-    if (!entry.family.empty()) known.push_back(entry.family);
+    if (!entry.family.empty() && !known.has(entry.family)) WEIR_TRY(known.add(entry.family));
   }
-  std::sort(known.begin(), known.end());
-  known.erase(std::unique(known.begin(), known.end()), known.end());
-  return check_name("family", spec.family, known, joined(name, "family"));
+  WEIR_ASSIGN(spec.family, settled(known, spec.family, joined(name, "family")));
+  return {};
 }
 
 Result<ModelSpec> Runtime::resolve(const ModelSpec& spec, const std::string& name,
@@ -120,8 +127,8 @@ Result<ModelSpec> Runtime::resolve(const ModelSpec& spec, const std::string& nam
     WEIR_ASSIGN(resolved, read_model_spec(without_use(config::write(spec)), name,
                                           model_defaults(found.entry, found.models)));
   }
-  WEIR_TRY(check_backends(resolved, name));
-  WEIR_TRY(check_family(resolved, name));
+  WEIR_TRY(settle_backends(resolved, name));
+  WEIR_TRY(settle_family(resolved, name));
   return resolved;
 }
 

@@ -168,8 +168,9 @@ class Runtime {
   Result<Pulled> pull(const std::string& model, const catalogue::PullOptions& options);
   Result<std::vector<std::string>> choose_files(const catalogue::Pulled& pulled,
                                                 const std::string& wanted) const;
-  Status check_backends(const ModelSpec& spec, const std::string& name) const;
-  Status check_family(const ModelSpec& spec, const std::string& name);
+  // Refuse names that nothing has, and write for an alias what it stands for.
+  Status settle_backends(ModelSpec& spec, const std::string& name) const;
+  Status settle_family(ModelSpec& spec, const std::string& name);
   Result<std::shared_ptr<const LoadedModel>> open_part(const ModelSpec& spec, ModelPart part);
 
   const Clock& clock_;

@@ -65,9 +65,10 @@ class Backend {
  public:
   virtual ~Backend() = default;
 
-  virtual std::string_view name() const = 0;         // "onnxruntime": what config calls it
-  virtual std::string_view description() const = 0;  // one line for a user
-  virtual std::string version() const = 0;           // of the library behind it
+  virtual std::string_view name() const = 0;  // "onnxruntime": what config calls it
+  virtual std::vector<std::string> aliases() const { return {}; }  // "ort": read as name()
+  virtual std::string_view description() const = 0;                // one line for a user
+  virtual std::string version() const = 0;                         // of the library behind it
   // Endings of the files that it reads, with the dot, in lower case: ".onnx".
   virtual std::vector<std::string> file_types() const = 0;
   virtual const Capabilities& capabilities() const = 0;

@@ -5,8 +5,6 @@
 #include <string>
 #include <utility>
 
-#include "weir/base/nearest_name.h"
-
 namespace weir {
 namespace {
 
@@ -28,21 +26,19 @@ bool reads(const Backend& backend, const std::string& ending) {
 }  // namespace
 
 Status BackendRegistry::add(std::unique_ptr<Backend> backend) {
-  const std::vector<std::string> known = names();
-  if (std::find(known.begin(), known.end(), backend->name()) != known.end()) {
-    return Error(ErrorCode::kInvalidArgument,
-                 "there is a back end '" + std::string(backend->name()) + "' already");
-  }
+  WEIR_TRY(names_.add(std::string(backend->name()), backend->aliases()));
   backends_.push_back(std::move(backend));
   return {};
 }
 
 Result<Backend*> BackendRegistry::find(std::string_view name) const {
+  const std::string wanted(name);
+  const std::string meant = names_.canonical(wanted).value_or(wanted);
   for (const auto& backend : backends_) {
-    if (backend->name() == name) return backend.get();
+    if (backend->name() == meant) return backend.get();
   }
-  return Error(ErrorCode::kNotFound, "no back end '" + std::string(name) + "' in this build", "",
-               hint_for_name(name, names()));
+  return Error(ErrorCode::kNotFound, "no back end '" + wanted + "' in this build", "",
+               names_.hint_for(wanted));
 }
 
 Result<Backend*> BackendRegistry::for_file(std::string_view path) const {
@@ -65,12 +61,6 @@ Result<Backend*> BackendRegistry::for_file(std::string_view path) const {
 
 Result<Backend*> BackendRegistry::choose(std::string_view name, std::string_view path) const {
   return name.empty() || name == "auto" ? for_file(path) : find(name);
-}
-
-std::vector<std::string> BackendRegistry::names() const {
-  std::vector<std::string> names;
-  for (const auto& backend : backends_) names.emplace_back(backend->name());
-  return names;
 }
 
 }  // namespace weir

@@ -14,16 +14,17 @@
 #include <vector>
 
 #include "weir/backend/backend.h"
+#include "weir/base/names.h"
 #include "weir/base/result.h"
 
 namespace weir {
 
 class BackendRegistry {
  public:
-  // The name must be new.
+  // The name and its aliases must be new.
   Status add(std::unique_ptr<Backend> backend);
 
-  // By name. An unknown name suggests the nearest one.
+  // By name or alias. An unknown name suggests the nearest one.
   Result<Backend*> find(std::string_view name) const;
   // The first that reads files with this ending, upper or lower case.
   Result<Backend*> for_file(std::string_view path) const;
@@ -31,9 +32,10 @@ class BackendRegistry {
   Result<Backend*> choose(std::string_view name, std::string_view path) const;
 
   const std::vector<std::unique_ptr<Backend>>& all() const { return backends_; }
+  const Names& names() const { return names_; }
 
  private:
-  std::vector<std::string> names() const;
+  Names names_{"back end"};
   std::vector<std::unique_ptr<Backend>> backends_;
 };
 

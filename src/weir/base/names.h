@@ -1,8 +1,8 @@
 // The names of one kind of component (families, back ends, …) and their aliases, for those that are
-// known only while the program runs; a field knows its own (fields.h).
+// known only while the program runs; a field of config knows its own (config/fields.h).
 //
 //   Names families("family");
-//   families.add("detr").alias("rt-detr", "detr");
+//   families.add("detr", {"rt-detr"});
 //   families.canonical("rt-detr")   // "detr"
 //   families.canonical("dert")      // kNotFound: unknown family 'dert'; did you mean 'detr'?
 //
@@ -11,23 +11,29 @@
 
 #include <map>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "weir/base/result.h"
 
-namespace weir::config {
+namespace weir {
 
 class Names {
  public:
   explicit Names(std::string kind) : kind_(std::move(kind)) {}
 
-  Names& add(const std::string& name);
-  // `other` is read as `name`, which is added if need be. Asserts that `other` means nothing else.
-  Names& alias(const std::string& other, const std::string& name);
+  // Each alias is read as `name`. Refuses, and adds nothing, if any of them means something
+  // already.
+  Status add(const std::string& name, const std::vector<std::string>& aliases = {});
 
+  // The name itself, or the one that an alias stands for. An unknown one gets the nearest as a
+  // hint.
   Result<std::string> canonical(const std::string& name) const;
+  bool has(const std::string& name) const;
   const std::vector<std::string>& all() const { return names_; }  // without the aliases
   const std::map<std::string, std::string>& aliases() const { return aliases_; }
+  // "did you mean 'rt-detr'?" of names and aliases, else what names there are.
+  std::string hint_for(const std::string& name) const;
 
  private:
   std::string kind_;
@@ -35,4 +41,4 @@ class Names {
   std::map<std::string, std::string> aliases_;
 };
 
-}  // namespace weir::config
+}  // namespace weir

@@ -24,8 +24,8 @@
 #include <utility>
 #include <vector>
 
+#include "weir/base/names.h"
 #include "weir/config/codec.h"
-#include "weir/config/names.h"
 #include "weir/config/write.h"
 
 namespace weir::config {

@@ -29,13 +29,21 @@ std::string in_yaml(const config::Node& node) {
   return text == "{}" || text == "null" || text.empty() ? std::string() : "`" + text + "`";
 }
 
+std::string listed(const std::vector<std::string>& names) {
+  std::string text;
+  for (const std::string& name : names) text += (text.empty() ? "`" : ", `") + name + "`";
+  return text;
+}
+
 void add_section(std::string& page, const FamilyInfo& info) {
   page += "\n## " + info.name + "\n\n" + info.about + "\n\n| | |\n|---|---|\n";
+  add_row(page, "also read as", listed(info.aliases));
   add_row(page, "inputs", info.inputs);
   add_row(page, "outputs", info.outputs);
   add_row(page, "input, if the spec does not say", in_yaml(config::write(info.input)));
   add_row(page, "thresholds, if the spec does not say", in_yaml(config::write(info.thresholds)));
-  add_row(page, "labels, if the spec has none", in_yaml(config::Codec<LabelSpec>::write(info.labels)));
+  add_row(page, "labels, if the spec has none",
+          in_yaml(config::Codec<LabelSpec>::write(info.labels)));
   for (const OptionInfo& option : info.options) {
     add_row(page, "option `" + option.name + "`", option.help);
   }

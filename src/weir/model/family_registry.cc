@@ -4,8 +4,6 @@
 #include <cassert>
 #include <utility>
 
-#include "weir/base/nearest_name.h"
-
 namespace weir {
 namespace {
 
@@ -62,26 +60,15 @@ void lay_under(InputSpec& spec, const InputSpec& below) {
 
 Status FamilyRegistry::add(FamilyInfo info) {
   assert(!info.name.empty() && info.make && !info.parts.empty());
-  const std::vector<std::string> known = names();
-  if (std::find(known.begin(), known.end(), info.name) != known.end()) {
-    return Error(ErrorCode::kInvalidArgument, "there is a family '" + info.name + "' already");
-  }
+  WEIR_TRY(names_.add(info.name, info.aliases));
   families_.push_back(std::make_shared<const FamilyInfo>(std::move(info)));
   return {};
 }
 
 Result<std::shared_ptr<const FamilyInfo>> FamilyRegistry::find(std::string_view name) const {
-  for (const auto& family : families_) {
-    if (family->name == name) return family;
-  }
-  return Error(ErrorCode::kNotFound, "unknown family '" + std::string(name) + "'", "",
-               hint_for_name(name, names()));
-}
-
-std::vector<std::string> FamilyRegistry::names() const {
-  std::vector<std::string> names;
-  for (const auto& family : families_) names.push_back(family->name);
-  return names;
+  WEIR_ASSIGN(const std::string meant, names_.canonical(std::string(name)));
+  return *std::find_if(families_.begin(), families_.end(),
+                       [&](const auto& family) { return family->name == meant; });
 }
 
 ModelSpec with_defaults(ModelSpec spec, const FamilyInfo& info) {

@@ -12,6 +12,7 @@
 #include <string_view>
 #include <vector>
 
+#include "weir/base/names.h"
 #include "weir/base/result.h"
 #include "weir/model/family.h"
 #include "weir/model/spec.h"
@@ -20,9 +21,10 @@ namespace weir {
 
 // A family as data: what the docs, `weir init` and error messages say of it, and how it is made.
 struct FamilyInfo {
-  std::string name;     // "yolox"
-  std::string task;     // "object detection"
-  std::string about;    // one line
+  std::string name;                       // "detr"
+  std::vector<std::string> aliases = {};  // "rt-detr": read as the name
+  std::string task;                       // "object detection"
+  std::string about;                      // one line
   std::string inputs;   // the convention, in words: "images: BGR from 0 to 255, …"
   std::string outputs;  // what the model must give: "one tensor 1xNx(5+classes)"
   std::string tested;   // with which weights
@@ -37,14 +39,15 @@ struct FamilyInfo {
 
 class FamilyRegistry {
  public:
-  // The name must be new.
+  // The name and its aliases must be new.
   Status add(FamilyInfo info);
-  // An unknown name suggests the nearest one.
+  // By name or alias. An unknown name suggests the nearest one.
   Result<std::shared_ptr<const FamilyInfo>> find(std::string_view name) const;
   const std::vector<std::shared_ptr<const FamilyInfo>>& all() const { return families_; }
-  std::vector<std::string> names() const;
+  const Names& names() const { return names_; }
 
  private:
+  Names names_{"family"};
   std::vector<std::shared_ptr<const FamilyInfo>> families_;
 };
 

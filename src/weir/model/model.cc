@@ -25,7 +25,7 @@ Result<ModelSpec> with_guess(const ModelSpec& spec, const Model::Parts& parts,
                              const FamilyRegistry& families, const std::string& name) {
   if (!spec.family.empty()) return spec;
   std::string known;
-  for (const std::string& family : families.names()) {
+  for (const std::string& family : families.names().all()) {
     known += (known.empty() ? "" : ", ") + family;
   }
   const Error unknown(ErrorCode::kInvalidArgument, "the spec names no family, and none fits", name,
@@ -104,6 +104,7 @@ Result<std::shared_ptr<const Model>> Model::make(const FamilyRegistry& families,
   if (!info) return within(name, std::move(info).error());
   model->info_ = *std::move(info);
   const FamilyInfo& family_info = *model->info_;
+  model->spec_.family = family_info.name;  // not an alias
   model->spec_ = with_defaults(std::move(model->spec_), family_info);
   if (model->spec_.labels.empty()) model->spec_.labels = labels_in(parts, model->spec_);
   WEIR_ASSIGN(model->parts_, in_order(parts, family_info, name));

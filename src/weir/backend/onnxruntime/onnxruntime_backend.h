@@ -24,6 +24,7 @@ class OnnxRuntimeBackend final : public Backend {
   ~OnnxRuntimeBackend() override;
 
   std::string_view name() const override { return "onnxruntime"; }
+  std::vector<std::string> aliases() const override { return {"ort"}; }
   std::string_view description() const override { return "ONNX models, on CPU and accelerators"; }
   std::string version() const override;
   std::vector<std::string> file_types() const override { return {".onnx", ".ort"}; }

@@ -28,6 +28,7 @@ class OpenVinoBackend final : public Backend {
   ~OpenVinoBackend() override;
 
   std::string_view name() const override { return "openvino"; }
+  std::vector<std::string> aliases() const override { return {"ov"}; }
   std::string_view description() const override {
     return "OpenVINO: ONNX, TFLite, IR and Paddle models on Intel and other CPUs";
   }

@@ -160,6 +160,7 @@ Result<std::unique_ptr<const Family>> make(const FamilyContext& context) {
 FamilyInfo classify_family() {
   FamilyInfo info;
   info.name = "classify";
+  info.aliases = {"classification"};
   info.task = "classification";
   info.about = "One class of many, or several: pictures, and tensors with any number of channels";
   info.inputs =

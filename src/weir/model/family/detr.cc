@@ -127,6 +127,7 @@ Result<std::unique_ptr<const Family>> make(const FamilyContext& context) {
 FamilyInfo detr_family() {
   FamilyInfo info;
   info.name = "detr";
+  info.aliases = {"rt-detr", "rtdetr", "d-fine", "dfine", "deim", "deimv2"};
   info.task = "object detection";
   info.about = "RT-DETR, D-FINE, DEIM: a row a query, and no suppression";
   info.inputs =

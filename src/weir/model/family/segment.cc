@@ -239,6 +239,7 @@ FamilyInfo with_picture(FamilyInfo info) {
 FamilyInfo segment_family() {
   FamilyInfo info;
   info.name = "segment";
+  info.aliases = {"segmentation"};
   info.task = "segmentation";
   info.about =
       "What each pixel belongs to: a mask of the whole picture for each class that is there, of "

@@ -55,6 +55,7 @@ Result<std::unique_ptr<const Family>> make(const FamilyContext& context) {
 FamilyInfo yolov8_family() {
   FamilyInfo info;
   info.name = "yolov8";
+  info.aliases = {"yolo8", "yolo11", "yolov11"};
   info.task = "object detection";
   info.about = "YOLOv8, YOLO11 and detectors exported like them, of any number of classes";
   info.inputs =
