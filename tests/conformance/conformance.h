@@ -27,7 +27,8 @@ enum class Form { kOnnx, kFake };
 struct Subject {
   std::string name;
   Form form;
-  int floor;  // the number of cases that it must not fall below
+  int floor;                  // the number of cases without files that it must not fall below
+  std::vector<DType> dtypes;  // that it must carry: one that it stopped to claim is a loss
   std::function<std::unique_ptr<Backend>()> make;
 };
 const std::vector<Subject>& subjects();
@@ -41,6 +42,7 @@ class Bench {
   const Capabilities& able() const { return backend_->capabilities(); }
   Form form() const { return subject_.form; }
   bool has(DType dtype) const;
+  const std::vector<DType>& dtypes() const { return subject_.dtypes; }
   // Destroys the back end; models and sessions go on.
   void drop_backend() { backend_.reset(); }
 
@@ -69,6 +71,7 @@ struct Case {
   // Why this back end cannot have the case; empty: it can.
   std::function<std::string(const Capabilities&, Form)> skip;
   std::function<void(Bench&)> run;
+  std::string_view asset = {};  // the file that it needs, which is not at hand everywhere
 };
 
 std::string needs_nothing(const Capabilities&, Form);

@@ -11,13 +11,18 @@
 namespace weir::conformance {
 
 const std::vector<Subject>& subjects() {
+  const std::vector<DType> numbers = {
+      DType::kFloat32, DType::kFloat16, DType::kBFloat16, DType::kFloat64, DType::kInt8,
+      DType::kInt16,   DType::kInt32,   DType::kInt64,    DType::kUInt8,   DType::kUInt16,
+      DType::kUInt32,  DType::kUInt64,  DType::kBool};
   static const std::vector<Subject> all = {
-    {"fake", Form::kFake, 50, [] { return std::make_unique<FakeBackend>(); }},
+    {"fake", Form::kFake, 51, numbers, [] { return std::make_unique<FakeBackend>(); }},
 #if WEIR_WITH_ONNXRUNTIME
-    {"onnxruntime", Form::kOnnx, 54, [] { return std::make_unique<OnnxRuntimeBackend>(); }},
+    {"onnxruntime", Form::kOnnx, 51, numbers,
+     [] { return std::make_unique<OnnxRuntimeBackend>(); }},
 #endif
 #if WEIR_WITH_OPENVINO
-    {"openvino", Form::kOnnx, 54, [] { return std::make_unique<OpenVinoBackend>(); }},
+    {"openvino", Form::kOnnx, 51, numbers, [] { return std::make_unique<OpenVinoBackend>(); }},
 #endif
   };
   return all;

@@ -1,4 +1,6 @@
 // What the elements of a tensor may be.
+#include <gmock/gmock.h>
+
 #include <cmath>
 #include <limits>
 
@@ -8,7 +10,8 @@ namespace weir::conformance {
 namespace {
 
 void every_type_passes_through(Bench& bench) {
-  for (const DType dtype : bench.able().dtypes) {
+  EXPECT_THAT(bench.able().dtypes, testing::UnorderedElementsAreArray(bench.dtypes()));
+  for (const DType dtype : bench.dtypes()) {
     SCOPED_TRACE(std::string(name(dtype)));
     auto session = bench.session(identity(dtype, {2, 5}));
     ASSERT_NE(session, nullptr);
