@@ -4,11 +4,16 @@
 #include <gmock/gmock.h>
 
 #include <chrono>
+#include <filesystem>
+#include <fstream>
 #include <future>
+#include <iterator>
 
 #include "tests/support/onnx_builder.h"
+#include "weir/backend/onnxruntime/ort_handle.h"
 #include "weir/backend/onnxruntime/ort_log.h"
 #include "weir/backend/onnxruntime/ort_providers.h"
+#include "weir/graph/file_kind.h"
 
 namespace weir {
 namespace {
@@ -96,6 +101,55 @@ TEST(OnnxRuntime, ADeviceHasItsProviderAndAProviderItsDevice) {
   spec = add_one_spec();
   spec.options["provider.device_id"] = "0";
   EXPECT_THAT(provider_error(spec), HasSubstr("without a provider"));
+}
+
+TEST(OnnxRuntime, AnOrtFileRuns) {
+  const std::string file = testing::TempDir() + "weir_add_one.ort";
+  const std::string onnx = test::onnx_add_one(DType::kFloat32, {"N", 3});
+  OnnxRuntimeBackend backend;
+  ASSERT_TRUE(backend.open(add_one_spec()));  // makes the library's environment, which is shared
+  OrtEnv* env = nullptr;
+  ASSERT_TRUE(ort_status(ort().CreateEnv(ORT_LOGGING_LEVEL_WARNING, "test", &env)));
+  const OrtEnvPtr env_owner(env);
+  OrtSessionOptions* options = nullptr;
+  ASSERT_TRUE(ort_status(ort().CreateSessionOptions(&options)));
+  const OrtSessionOptionsPtr options_owner(options);
+  ASSERT_TRUE(ort_status(ort().AddSessionConfigEntry(options, "session.save_model_format", "ORT")));
+  ASSERT_TRUE(ort_status(ort().SetOptimizedModelFilePath(options, file.c_str())));
+  OrtSession* converted = nullptr;
+  ASSERT_TRUE(
+      ort_status(ort().CreateSessionFromArray(env, onnx.data(), onnx.size(), options, &converted)));
+  const OrtSessionPtr session_owner(converted);
+
+  std::ifstream stream(file, std::ios::binary);
+  const std::string bytes{std::istreambuf_iterator<char>(stream), {}};
+  EXPECT_EQ(graph::detect_file_kind(bytes), graph::FileKind::kOrt);
+  for (const bool in_memory : {false, true}) {
+    BackendSpec spec;
+    spec.file = file;
+    if (in_memory) spec.bytes = std::make_shared<const std::string>(bytes);
+    spec.shapes["x"] = {{1, 3}, {2, 3}, {4, 3}};
+    const auto model = backend.open(spec);
+    ASSERT_TRUE(model) << model.error().to_string();
+    EXPECT_EQ((*model)->inputs()[0].shape, (Shape{-1, 3}));
+    const auto session = (*model)->make_session().value();
+    for (int i = 0; i < 6; ++i) session->input(0).as<float>()[i] = static_cast<float>(i);
+    ASSERT_TRUE(session->run());
+    for (int i = 0; i < 6; ++i) EXPECT_EQ(session->output(0).as<float>()[i], float(i + 1));
+  }
+  std::filesystem::remove(file);
+}
+
+TEST(OnnxRuntime, AnOrtFileThatIsCutShortIsCorrupt) {
+  BackendSpec spec;
+  spec.file = "cut.ort";
+  using namespace std::string_literals;
+  spec.bytes = std::make_shared<const std::string>("\x18\0\0\0ORTM\0\0\0\0"s);
+  OnnxRuntimeBackend backend;
+  const auto model = backend.open(spec);
+  ASSERT_FALSE(model);
+  EXPECT_EQ(model.error().code, ErrorCode::kCorrupt) << model.error().to_string();
+  EXPECT_EQ(model.error().where, "cut.ort");
 }
 
 TEST(OnnxRuntime, AProviderThatTheLibraryLacksIsNamedWithThoseThatItHas) {
