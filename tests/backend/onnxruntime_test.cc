@@ -103,6 +103,29 @@ TEST(OnnxRuntime, ADeviceHasItsProviderAndAProviderItsDevice) {
   EXPECT_THAT(provider_error(spec), HasSubstr("without a provider"));
 }
 
+TEST(OnnxRuntime, ADeviceOfAPlugInIsTheOneThatTheSpecNames) {
+  using Kind = Device::Kind;
+  const std::vector<OrtPluggedIn> found = {{"CPUExecutionProvider", Kind::kCpu},
+                                           {"own", Kind::kCpu},
+                                           {"own", Kind::kGpu},
+                                           {"other", Kind::kGpu},
+                                           {"own", Kind::kGpu},
+                                           {"own", Kind::kNpu}};
+  const auto chosen = [&](const char* provider, Device device) {
+    return plugged_in_device(found, provider, device);
+  };
+  EXPECT_EQ(chosen("own", {}).value(), 1U);
+  EXPECT_EQ(chosen("other", {}).value(), 3U);
+  EXPECT_EQ(chosen("own", {Kind::kGpu, 0}).value(), 2U);
+  EXPECT_EQ(chosen("own", {Kind::kCuda, 1}).value(), 4U);
+  EXPECT_EQ(chosen("own", {Kind::kNpu, 0}).value(), 5U);
+  EXPECT_EQ(chosen("own", {Kind::kGpu, 2}).error().to_string(),
+            "own has no gpu:2: devices of that kind are 2; it has: cpu, gpu:0, gpu:1, npu:0");
+  EXPECT_THAT(chosen("other", {Kind::kNpu, 0}).error().to_string(),
+              HasSubstr("other has no npu:0: devices of that kind are 0; it has: gpu:0"));
+  EXPECT_THAT(chosen("third", {}).error().to_string(), HasSubstr("third finds no device"));
+}
+
 TEST(OnnxRuntime, AnOrtFileRuns) {
   const std::string file = testing::TempDir() + "weir_add_one.ort";
   const std::string onnx = test::onnx_add_one(DType::kFloat32, {"N", 3});

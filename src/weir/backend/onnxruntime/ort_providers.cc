@@ -142,7 +142,39 @@ Status check(const BackendSpec& spec, const std::vector<OrtProvider>& providers)
   return {};
 }
 
+Device::Kind kind_of(const Device& device) {
+  const bool gpu = device.kind == Device::Kind::kCuda || device.kind == Device::Kind::kMps;
+  return gpu ? Device::Kind::kGpu : device.kind;
+}
+
+Error not_plugged_in(const std::vector<OrtPluggedIn>& all, const std::string& provider) {
+  std::string known;
+  for (const OrtPluggedIn& one : all) known += (known.empty() ? "" : ", ") + one.provider;
+  return Error(ErrorCode::kUnavailable, provider + " finds no device on this machine", "",
+               "providers that do: " + known);
+}
+
 }  // namespace
+
+Result<std::size_t> plugged_in_device(const std::vector<OrtPluggedIn>& found,
+                                      const std::string& provider, const Device& device) {
+  std::vector<std::size_t> fitting;
+  std::string known;
+  std::map<Device::Kind, int> counts;
+  for (std::size_t i = 0; i < found.size(); ++i) {
+    if (found[i].provider != provider) continue;
+    const Device own{found[i].kind, counts[found[i].kind]++};
+    known += (known.empty() ? "" : ", ") + to_string(own);
+    if (device.is_cpu() || own.kind == kind_of(device)) fitting.push_back(i);
+  }
+  if (known.empty()) return not_plugged_in(found, provider);
+  const auto index = static_cast<std::size_t>(device.index);
+  if (device.index >= 0 && index < fitting.size()) return fitting[index];
+  return Error(ErrorCode::kUnavailable,
+               provider + " has no " + to_string(device) + ": devices of that kind are " +
+                   std::to_string(fitting.size()),
+               "", "it has: " + known);
+}
 
 std::string provider_name(std::string_view text) {
   std::string plain;

@@ -3,6 +3,7 @@
 // that it can be tested where no such device is.
 #pragma once
 
+#include <cstddef>
 #include <map>
 #include <string>
 #include <string_view>
@@ -11,6 +12,7 @@
 #include "weir/backend/option_reader.h"
 #include "weir/backend/spec.h"
 #include "weir/base/result.h"
+#include "weir/data/device.h"
 
 namespace weir {
 
@@ -23,6 +25,18 @@ struct OrtProvider {
 // In the order in which they are asked; the CPU, which always comes last, is not among them.
 Result<std::vector<OrtProvider>> providers_for(const BackendSpec& spec,
                                                const OptionReader& options);
+
+// A device that a plug-in library offers.
+struct OrtPluggedIn {
+  std::string provider;  // whose it is
+  Device::Kind kind;     // cpu, gpu or npu
+};
+
+// Which of `found` the spec means: `npu:1` is the provider's second NPU. `cuda` and `mps` are GPUs;
+// `cpu`, which stands for a device that nobody wrote, is the first that the provider has, of any
+// kind. An Error says what there is instead.
+Result<std::size_t> plugged_in_device(const std::vector<OrtPluggedIn>& found,
+                                      const std::string& provider, const Device& device);
 
 // "cuda" and "CUDAExecutionProvider" are both "CUDAExecutionProvider"; a name that we do not know
 // (of a plug-in) stays as it is.

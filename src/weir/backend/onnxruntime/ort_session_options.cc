@@ -119,31 +119,38 @@ Status append_built_in(OrtSessionOptions& to, const OrtProvider& provider,
   return append_named(to, provider);
 }
 
+#if ORT_API_VERSION >= 22
+Device::Kind kind_of(const OrtEpDevice& device) {
+  switch (ort().HardwareDevice_Type(ort().EpDevice_Device(&device))) {
+    case OrtHardwareDeviceType_GPU:
+      return Device::Kind::kGpu;
+    case OrtHardwareDeviceType_NPU:
+      return Device::Kind::kNpu;
+    default:
+      return Device::Kind::kCpu;
+  }
+}
+#endif
+
+// A session runs on one device of a provider.
 Status append_plugged_in(OrtRuntime& runtime, OrtSessionOptions& to, const OrtProvider& provider,
-                         const std::string& library) {
+                         const std::string& library, const Device& device) {
 #if ORT_API_VERSION >= 22
   WEIR_ASSIGN(OrtEnv* const env, runtime.env());
   const OrtEpDevice* const* devices = nullptr;
   std::size_t count = 0;
   WEIR_TRY(ort_status(ort().GetEpDevices(env, &devices, &count)));
-  std::vector<const OrtEpDevice*> chosen;
-  std::string known;
+  std::vector<OrtPluggedIn> found;
   for (std::size_t i = 0; i < count; ++i) {
-    const std::string name = ort().EpDevice_EpName(devices[i]);
-    known += (known.empty() ? "" : ", ") + name;
-    // One device is what a session runs on; the first is what the provider itself prefers.
-    if (name == provider.name && chosen.empty()) chosen.push_back(devices[i]);
+    found.push_back({ort().EpDevice_EpName(devices[i]), kind_of(*devices[i])});
   }
-  if (chosen.empty()) {
-    return Error(ErrorCode::kUnavailable, provider.name + " finds no device on this machine",
-                 library, "providers that do: " + known);
-  }
+  const auto chosen = plugged_in_device(found, provider.name, device);
+  if (!chosen) return Error(chosen.error()).at(library);
   const CStrings text(provider.options);
   return ort_status(ort().SessionOptionsAppendExecutionProvider_V2(
-      &to, env, chosen.data(), chosen.size(), text.keys.data(), text.values.data(),
-      text.keys.size()));
+      &to, env, &devices[*chosen], 1, text.keys.data(), text.values.data(), text.keys.size()));
 #else
-  (void)runtime, (void)to, (void)provider;
+  (void)runtime, (void)to, (void)provider, (void)device;
   return Error(ErrorCode::kUnsupported, "this build cannot open provider libraries", library);
 #endif
 }
@@ -163,7 +170,7 @@ Result<OrtSessionOptionsPtr> make_session_options(OrtRuntime& runtime, const Bac
   if (!library.empty()) WEIR_TRY(runtime.register_library(library));
   for (std::size_t i = 0; i < providers.size(); ++i) {
     const bool plugged_in = i == 0 && !library.empty();
-    WEIR_TRY(plugged_in ? append_plugged_in(runtime, *to, providers[i], library)
+    WEIR_TRY(plugged_in ? append_plugged_in(runtime, *to, providers[i], library, spec.device)
                         : append_built_in(*to, providers[i], spec));
   }
   return to;
