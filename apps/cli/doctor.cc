@@ -5,6 +5,7 @@
 #include <thread>
 
 #include "apps/cli/command.h"
+#include "apps/cli/device_row.h"
 #include "apps/cli/json.h"
 #include "apps/cli/machine.h"
 #include "apps/cli/table.h"
@@ -18,7 +19,7 @@
 namespace weir::cli {
 namespace {
 
-enum class Health { kPlain, kGood, kMissing, kUnverified };
+enum class Health { kPlain, kGood, kMissing };
 
 // One line of the report, for people and for programs.
 struct Fact {
@@ -106,12 +107,11 @@ void look_at_backends(Report& report, Runtime& runtime) {
                                        {"reads", backend->file_types()},
                                        {"compiled_in", true},
                                        {"verified_on_hardware", verified}});
-    section.facts.push_back({std::string(backend->name()),
-                             short_version(backend->version()) + ", reads " +
-                                 join(backend->file_types(), " ") +
-                                 (is_for_tests(*backend) ? ", for tests and trials" : "") +
-                                 (verified ? "" : ", not tried on hardware yet"),
-                             verified ? Health::kGood : Health::kUnverified});
+    section.facts.push_back(
+        {std::string(backend->name()),
+         short_version(backend->version()) + ", reads " + join(backend->file_types(), " ") +
+             (is_for_tests(*backend) ? ", for tests and trials" : "") + unverified_text(verified),
+         Health::kGood});
   }
   for (const AbsentBackend& absent : absent_backends()) {
     report.json["backends"].push_back(
@@ -121,42 +121,17 @@ void look_at_backends(Report& report, Runtime& runtime) {
   report.sections.push_back(std::move(section));
 }
 
-std::string memory_use(const DeviceInfo& device) {
-  if (device.memory_bytes == 0) return "";
-  return ", " + format_bytes(device.memory_used_bytes) + " of " +
-         format_bytes(device.memory_bytes) + " used";
-}
-
-// What the driver tells of a device is of use also where the back end cannot reach it.
-std::string device_text(const Backend& backend, const DeviceInfo& device) {
-  std::string text = device.name;
-  if (!device.usable) {
-    text += memory_use(device);
-    return text + (text.empty() ? "" : ", ") + "not usable through " + std::string(backend.name());
-  }
-  if (!device.through.empty()) text += (text.empty() ? "through " : ", through ") + device.through;
-  text += " (" + std::string(backend.name()) + ")" + memory_use(device);
-  if (!device.device.is_cpu() && !backend.capabilities().verified_on_hardware) {
-    text += ", not tried on hardware yet";
-  }
-  return text;
-}
-
 void look_at_devices(Report& report, Runtime& runtime) {
   Section section{"devices", {}};
   report.json["devices"] = Json::array();
   for (const auto& backend : runtime.backends().all()) {
     if (is_for_tests(*backend)) continue;
-    for (const DeviceInfo& device : backend->devices()) {
-      report.json["devices"].push_back({{"device", to_string(device.device)},
-                                        {"backend", backend->name()},
-                                        {"name", device.name},
-                                        {"through", device.through},
-                                        {"memory_bytes", device.memory_bytes},
-                                        {"memory_used_bytes", device.memory_used_bytes},
-                                        {"usable", device.usable},
-                                        {"missing", device.missing}});
-      section.facts.push_back({to_string(device.device), device_text(*backend, device),
+    for (DeviceInfo& device : backend->devices()) {
+      if (!device.device.is_cpu()) {
+        device.verified_on_hardware &= backend->capabilities().verified_on_hardware;
+      }
+      report.json["devices"].push_back(device_json(backend->name(), device));
+      section.facts.push_back({to_string(device.device), device_text(backend->name(), device),
                                device.usable ? Health::kGood : Health::kMissing, device.missing});
     }
   }
@@ -224,8 +199,6 @@ std::string mark(const Terminal& terminal, Health health) {
       return terminal.green("ok");
     case Health::kMissing:
       return terminal.yellow("--");
-    case Health::kUnverified:
-      return terminal.yellow("??");
     case Health::kPlain:
       return "";
   }
@@ -277,10 +250,6 @@ void print_text(const Report& report, Context& context) {
     context.out << "   " << mark(context.terminal, Health::kMissing)
                 << " missing; only needed if you want to use it";
   }
-  if (has(report, Health::kUnverified)) {
-    context.out << "   " << mark(context.terminal, Health::kUnverified)
-                << " there, but nobody could try it on hardware yet";
-  }
   context.out << '\n';
 }
 
@@ -307,8 +276,8 @@ Command doctor_command() {
   return {.name = "doctor",
           .summary = "Tell what this build and this machine can do, and what is missing",
           .details =
-              "ok = there, -- = missing (with what to do about it), ?? = compiled in, but "
-              "nobody\ncould try it on hardware yet.",
+              "ok = there, -- = missing (with what to do about it). What nobody could try yet is\n"
+              "\"not verified on hardware\".",
           .examples = {"weir doctor", "weir doctor --json"},
           .run = run};
 }

@@ -15,6 +15,7 @@ TEST(GpuProbe, ListsDevicesWithTheirMemoryAndUse) {
   EXPECT_EQ(driver->devices[0].memory_used_bytes, 600u);
   EXPECT_EQ(driver->devices[1].device, (Device{Device::Kind::kCuda, 1}));
   EXPECT_EQ(driver->devices[1].memory_bytes, 0u) << "it would not tell";
+  EXPECT_FALSE(driver->devices[0].verified_on_hardware);
   EXPECT_EQ(driver->devices[1].through, "nvidia driver 550.54.14");
 }
 

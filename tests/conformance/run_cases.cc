@@ -165,6 +165,9 @@ void the_back_end_describes_itself(Bench& bench) {
   for (const DeviceInfo& device : backend.devices()) {
     cpu |= device.device.is_cpu() && device.usable;
     EXPECT_NE(device.usable, !device.missing.empty()) << device.name;
+    // Whoever lets this suite run on a GPU or NPU may say that one is verified.
+    const bool ran = device.device.is_cpu() || device.device.kind == Device::Kind::kFake;
+    EXPECT_EQ(device.verified_on_hardware, ran) << to_string(device.device);
   }
   EXPECT_TRUE(cpu);
 }

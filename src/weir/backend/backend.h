@@ -59,6 +59,7 @@ struct DeviceInfo {
   std::size_t memory_used_bytes = 0;
   bool usable = false;  // false: `missing` says what is not there
   std::string missing;
+  bool verified_on_hardware = true;  // false: no model of ours has run on such a device yet
 };
 
 class Backend {

@@ -29,6 +29,7 @@ DeviceInfo gpu(int index, std::string name) {
   info.device = {Device::Kind::kCuda, index};
   info.name = std::move(name);
   info.usable = true;
+  info.verified_on_hardware = false;
   return info;
 }
 

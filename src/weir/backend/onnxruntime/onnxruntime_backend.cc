@@ -39,6 +39,7 @@ void add_gpus(const std::string& provider, bool built_in, std::vector<DeviceInfo
     none.device = {Device::Kind::kCuda, 0};
     none.name = "NVIDIA GPU";
     none.through = provider;
+    none.verified_on_hardware = false;
     none.missing =
         (built_in ? "" : lacks + "; ") + driver.error().message + "; " + driver.error().hint;
     devices.push_back(std::move(none));

@@ -48,6 +48,7 @@ DeviceInfo missing_device(Device::Kind kind, const char* what) {
   info.device.kind = kind;
   info.through = "OpenVINO";
   info.missing = what;
+  info.verified_on_hardware = false;
   return info;
 }
 
@@ -86,6 +87,7 @@ std::vector<DeviceInfo> openvino_devices(const ov::Core& core) {
     info.name = std::move(full).value_or(name);
     info.through = "OpenVINO " + name;
     info.usable = true;
+    info.verified_on_hardware = info.device.is_cpu();
     found.push_back(std::move(info));
   }
   if (!gpu) {
