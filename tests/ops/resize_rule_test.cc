@@ -86,6 +86,27 @@ TEST(ResizeRule, OnePassIsTheWholeChain) {
   }
 }
 
+// Also what was cut off: a point of it lies beyond the input, and comes back.
+TEST(ResizeRule, PointsAndBoxesComeBackToWhereTheyWere) {
+  for (const Chain& chain : kChains) {
+    const ResizePlan plan =
+        plan_of(chain.rule, chain.source_width, chain.source_height, chain.size).value();
+    const auto w = static_cast<float>(chain.source_width);
+    const auto h = static_cast<float>(chain.source_height);
+    for (const Box& box : {Box{0, 0, w, h}, Box{w / 7, h / 3, w / 2, h}, Box{0, 0, 9, 5}}) {
+      const Box again = plan.to_source(plan.to_input(box));
+      EXPECT_NEAR(again.x1, box.x1, 0.001 * w);
+      EXPECT_NEAR(again.y1, box.y1, 0.001 * h);
+      EXPECT_NEAR(again.x2, box.x2, 0.001 * w);
+      EXPECT_NEAR(again.y2, box.y2, 0.001 * h);
+    }
+    const Point corner =
+        plan.to_source().apply(Point{static_cast<float>(plan.left), static_cast<float>(plan.top)});
+    EXPECT_NEAR(corner.x, 0, 0.001);
+    EXPECT_NEAR(corner.y, 0, 0.001);
+  }
+}
+
 TEST(ResizeRule, PlacesWhatItScales) {
   struct Row {
     ResizeRule rule;

@@ -6,6 +6,7 @@
 #include <map>
 #include <random>
 
+#include "weir/ops/resize_rule.h"
 #include "weir/ops/segment_decode.h"
 
 namespace weir {
@@ -177,8 +178,7 @@ void expect_same(const std::vector<Finding>& found,
   }
 }
 
-TEST(SegmentDecode, AgreesWithAPlainReferenceInEveryPixel) {
-  std::mt19937 random(3);
+std::vector<ResizePlan> many_plans() {
   const struct {
     ResizePolicy policy;
     int source_width, source_height, width, height;
@@ -192,16 +192,40 @@ TEST(SegmentDecode, AgreesWithAPlainReferenceInEveryPixel) {
                {ResizePolicy::kLetterboxCentered, 131, 33, 65, 65},
                {ResizePolicy::kStretch, 97, 61, 32, 32, {10.3F, 5.5F, 60, 50.25F}},
                {ResizePolicy::kLetterbox, 97, 61, 32, 48, {-10, 5.5F, 60, 80}}};
+  std::vector<ResizePlan> plans;
   for (const auto& c : cases) {
     const auto planned =
         c.region.area() > 0
             ? plan_resize(c.policy, c.source_width, c.source_height, c.width, c.height, c.region)
             : plan_resize(c.policy, c.source_width, c.source_height, c.width, c.height);
-    const ResizePlan plan = planned.value();
+    plans.push_back(planned.value());
+  }
+  // What cuts parts of the picture off, and puts rows and columns on.
+  const struct {
+    ResizeRule rule;
+    OpenSize size = {};
+  } rules[] = {{{.policy = ResizePolicy::kCrop}, {32, 48}},
+               {{.policy = ResizePolicy::kCrop, .short_side = 56}, {48, 48}},
+               {{.policy = ResizePolicy::kPad}, {128, 64}},
+               {{.policy = ResizePolicy::kMinMax,
+                 .min_side = 40,
+                 .max_side = 90,
+                 .crop = {.left = 3},
+                 .pad = {.top = 2}}},
+               {{.policy = ResizePolicy::kPyramid, .crop = {.top = 7}, .pad = {.right = 5}}}};
+  for (const auto& r : rules) {
+    plans.push_back(plan_resize(r.rule, 97, 61, {0, 0, 97, 61}, r.size).value());
+  }
+  return plans;
+}
+
+TEST(SegmentDecode, AgreesWithAPlainReferenceInEveryPixel) {
+  std::mt19937 random(3);
+  for (const ResizePlan& plan : many_plans()) {
     for (const int divide : {1, 2, 8}) {
       for (const bool odd : {false, true}) {
-        Scores scores = random_scores(random, 5, std::max(1, c.height / divide),
-                                      std::max(1, c.width / divide), odd);
+        Scores scores = random_scores(random, 5, std::max(1, plan.height / divide),
+                                      std::max(1, plan.width / divide), odd);
         for (const auto layout : {SegmentLayout::kNchw, SegmentLayout::kNhwc}) {
           for (const auto upscale : {Upscale::kNearest, Upscale::kBilinear, Upscale::kAuto}) {
             for (const bool corners : {false, true}) {
