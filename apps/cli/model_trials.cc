@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "apps/cli/find_model.h"
+#include "apps/cli/infer/inputs.h"
 #include "apps/cli/infer/print_findings.h"
 #include "apps/cli/json.h"
 #include "apps/cli/progress.h"
@@ -11,7 +12,6 @@
 #include "apps/cli/text.h"
 #include "weir/assemble/chain.h"
 #include "weir/catalogue/cache.h"
-#include "weir/media/picture.h"
 
 namespace weir::cli {
 namespace {
@@ -22,10 +22,12 @@ bool has_family(const Runtime& runtime, const std::string& family) {
   return runtime.families().find(family).has_value();
 }
 
-Result<Image> sample_picture(Runtime& runtime, const std::string& sample, const Context& context) {
-  if (sample.find_first_of("./") != std::string::npos) return read_picture(sample);
+// A file, or a picture of the catalogue.
+Result<TaskInput> sample_input(Runtime& runtime, const std::string& sample,
+                               const Context& context) {
+  if (sample.find_first_of("./") != std::string::npos) return read_task_input({.path = sample});
   WEIR_ASSIGN(const auto files, runtime.pull_files(sample, pull_options(context)));
-  return read_picture(files.front());
+  return read_task_input({.path = files.front()});
 }
 
 Status try_one(Runtime& runtime, const ModelSpec& spec, ModelTrial& trial, const Context& context) {
@@ -34,7 +36,7 @@ Status try_one(Runtime& runtime, const ModelSpec& spec, ModelTrial& trial, const
   trial.backend = model->parts().front()->report().backend;
   WEIR_ASSIGN(const auto chain, Chain::make({{trial.name, std::move(model), {}}}));
   Task task;
-  WEIR_ASSIGN(task.input, sample_picture(runtime, trial.sample, context));
+  WEIR_ASSIGN(task.input, sample_input(runtime, trial.sample, context));
   chain->solve({&task, 1});
   if (task.error) return *task.error;
   trial.found = task.findings.size();
@@ -75,7 +77,8 @@ ModelTrial try_configured(Runtime& runtime, const ConfiguredModel& model, const 
   ModelTrial trial;
   trial.name = model.file + (model.name.empty() ? "" : ": " + model.name);
   trial.family = model.family;
-  trial.sample = sample.empty() ? kSample : sample;
+  const std::string own = model.spec ? model.spec->sample.path : std::string();
+  trial.sample = !sample.empty() ? sample : own.empty() ? kSample : own;
   if (!model.spec) {
     trial.state = ModelTrial::State::kFailed;
     trial.error = model.error;

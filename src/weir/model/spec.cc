@@ -189,7 +189,10 @@ const Fields<ModelSpec>& config_fields(const ModelSpec*) {
                .help("What only the family understands."),
            field("warm_up", &ModelSpec::warm_up)
                .range(0, 1000)
-               .help("Runs of each instance before the first real one.")})
+               .help("Runs of each instance before the first real one."),
+           field("sample", &ModelSpec::sample)
+               .example("yard.jpg")
+               .help("A picture, or a tensor as .npy, to try it on: `weir models --test`.")})
           .shorthand("use")
           .check(check_model);
   return fields;

@@ -139,6 +139,7 @@ struct ModelSpec {
   std::map<std::string, OptionMap> options;  // by back end
   OptionMap family_options;
   int32_t warm_up = 1;
+  config::FilePath sample;  // a picture, or an .npy: what a trial looks at
 };
 
 namespace config {
