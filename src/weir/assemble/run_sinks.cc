@@ -15,7 +15,7 @@ namespace weir {
 
 using Steady = std::chrono::steady_clock;
 
-// One sink with its queue and its thread, which owns it too: see give_up().
+// One sink with its queue and its thread, which owns it too, for when it is given up.
 class RunSinks::One {
  public:
   One(std::unique_ptr<Sink> sink, std::string name, bool stops, Calls calls)
@@ -62,7 +62,7 @@ class RunSinks::One {
     ended_.notify_all();
   }
 
-  // With the queue written, or given up. Once.
+  // With the queue written, or given up; then it does nothing more.
   void end(const std::function<void()>& meanwhile) {
     bool over = false;
     while (!over) {
