@@ -30,8 +30,9 @@ TEST(WeightedNms, AgreesWithAPlainReference) {
         EXPECT_NEAR(found[i].box.y2, wanted[i].box.y2, 1e-3);
         ASSERT_EQ(found[i].members.size(), wanted[i].members.size());
         for (const auto& [member, weight] : wanted[i].members) {
-          const auto same = std::find_if(found[i].members.begin(), found[i].members.end(),
-                                         [&](const auto& other) { return other.first == member; });
+          const auto same =
+              std::find_if(found[i].members.begin(), found[i].members.end(),
+                           [&m = member](const auto& other) { return other.first == m; });
           ASSERT_NE(same, found[i].members.end());
           EXPECT_NEAR(same->second, weight, 1e-6);
         }
