@@ -91,7 +91,8 @@ TEST(MovenetFamily, APersonHasPointsThatAreNumbers) {
   for (int round = 0; round < 200; ++round) {
     movenet.fill(numbers, 0.5F, 0.5F);
     people += movenet.count();
-    for (const Finding& person : movenet.read().value()) {
+    const std::vector<Finding> found = movenet.read().value();
+    for (const Finding& person : found) {
       EXPECT_GE(person.best->score, 0.2F);
       for (const Keypoint& point : person.keypoints) EXPECT_TRUE(std::isfinite(point.x + point.y));
     }
