@@ -13,7 +13,7 @@ Status load_plugin(const std::string& path, const Plugin& plugin) {
   auto* add = reinterpret_cast<void (*)(const Plugin*, Status*)>(dlsym(library, "weir_plugin_add"));
   if (add == nullptr) {
     return Error(ErrorCode::kInvalidArgument, "the library is no plug-in of Weir", path,
-                 "a plug-in has WEIR_PLUGIN in one of its sources");
+                 "write WEIR_PLUGIN into one of its sources");
   }
   Status added;
   add(&plugin, &added);

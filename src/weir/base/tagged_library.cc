@@ -16,8 +16,8 @@ Result<void*> open_tagged_library(const std::string& path) {
   }
   auto* tag = reinterpret_cast<const char* (*)()>(dlsym(library, "weir_library_tag"));
   if (tag == nullptr) {
-    return Error(ErrorCode::kInvalidArgument, "the library is no plug-in of Weir", path,
-                 "a plug-in has WEIR_PLUGIN in one of its sources");
+    return Error(ErrorCode::kInvalidArgument, "the library was not made for Weir", path,
+                 "write WEIR_PLUGIN into one of its sources, or WEIR_LIBRARY_TAG");
   }
   if (std::strcmp(tag(), WEIR_BUILD_TAG) != 0) {
     return Error(ErrorCode::kUnsupported,
