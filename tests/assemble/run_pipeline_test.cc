@@ -1,15 +1,19 @@
 // Whole runs: sources of all kinds side by side, good and bad, that come and go; sinks that break.
 #include "weir/assemble/run_pipeline.h"
 
+#include <fcntl.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <sys/mount.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <atomic>
+#include <chrono>
 #include <filesystem>
 #include <fstream>
 #include <map>
+#include <stop_token>
 #include <thread>
 
 #include "weir/backend/fake/fake_backend.h"
@@ -118,6 +122,34 @@ class RunPipelineTest : public testing::Test {
   fs::path folder_;
   std::unique_ptr<Runtime> runtime_;
 };
+
+// Nobody reads the pipe: its sink waits for ever in the middle of a write.
+TEST_F(RunPipelineTest, EndsThoughASinkIsStuck) {
+  ASSERT_EQ(mkfifo(at("pipe").c_str(), 0600), 0);
+  const int pipe_end = open(at("pipe").c_str(), O_RDWR | O_CLOEXEC);
+  ASSERT_GE(fcntl(pipe_end, F_SETPIPE_SZ, 4096), 4096);
+  const auto pipe = make(
+      "sources: {street: {scene: {width: 64, height: 48, fps: 10}, end: 1000}}\n"
+      "sinks: [{jsonl: " +
+      at("pipe") + "}, {jsonl: " + at("good.jsonl") + "}]\n");
+  std::stop_source stop;
+  RunOptions options;
+  options.stop = stop.get_token();
+  options.progress_ms = 20;
+  options.sink_patience = std::chrono::milliseconds(50);
+  uint64_t ended = 0;
+  options.progress = [&](const RunProgress& now) {
+    if (now.ended > 0 && now.ended == ended) stop.request_stop();  // it is held up
+    ended = now.ended;
+  };
+  const auto report = run_pipeline(*pipe, options);
+  close(pipe_end);
+  ASSERT_TRUE(report) << report.error().to_string();
+  EXPECT_TRUE(report->stopped);
+  ASSERT_TRUE(report->sinks[0].first_error);
+  EXPECT_EQ(report->sinks[0].first_error->code, ErrorCode::kDeadline);
+  EXPECT_EQ(report->sinks[1].written, report->sinks[0].written + report->sinks[0].dropped + 1);
+}
 
 TEST_F(RunPipelineTest, AnyMixtureRunsToItsEndAndWhatIsBadIsNamed) {
   write_video("a.mp4", 20);

@@ -1,6 +1,7 @@
 #include "weir/assemble/run_sinks.h"
 
 #include <pthread.h>
+#include <signal.h>
 
 #include <algorithm>
 #include <chrono>
@@ -14,6 +15,19 @@
 namespace weir {
 
 using Steady = std::chrono::steady_clock;
+
+namespace {
+
+// Of this thread: a pipe that nobody reads any more is an error of its sink, not the end of the
+// process.
+void block_sigpipe() {
+  sigset_t signals;
+  sigemptyset(&signals);
+  sigaddset(&signals, SIGPIPE);
+  pthread_sigmask(SIG_BLOCK, &signals, nullptr);
+}
+
+}  // namespace
 
 // One sink with its queue and its thread, which owns it too, for when it is given up.
 class RunSinks::One {
@@ -115,6 +129,7 @@ class RunSinks::One {
 
   void work() {
     pthread_setname_np(pthread_self(), "weir-sink");
+    block_sigpipe();
     while (const std::shared_ptr<const Task> task = next()) {
       if (!write(*task)) return;  // there may be no run any more
     }
