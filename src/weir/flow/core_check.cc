@@ -134,7 +134,7 @@ std::string Core::check_stream(const Stream& stream, bool deep) const {
   }
   if (holders != stream.in_flight) return at("credits and their holders differ");
   const bool held = stream.holds > 0 && stops_ < 2;
-  if (held == stream.in_deliver_list && held) return at("results are delivered in spite of a hold");
+  if (held && stream.in_deliver_list) return at("results are delivered in spite of a hold");
   if (!stream.deliveries.empty() && !stream.delivering && !stream.in_deliver_list && !held) {
     return at("results that nobody will deliver");
   }

@@ -120,7 +120,10 @@ class JoinBody final : public StageBody {
   // Where the step remembers, also for a task that failed or was dropped.
   StageResult run(Slot& slot, StopToken) override {
     TaskWork& work = *slot.payload<TaskWork>();
-    if (plan_->remembers() && !is_answered(work)) return StageResult::done();
+    if (plan_->remembers() && !is_answered(work)) {
+      ask_again(work);
+      return StageResult::done();
+    }
     if (!plan_->on_findings()) keep_results(work);
     if (plan_->remembers()) {
       static_cast<JoinState&>(*slot.stream_state()).memory.answer(work);
@@ -131,17 +134,20 @@ class JoinBody final : public StageBody {
   }
 
  private:
-  // False: memory stays as it was, and what was asked is due again.
+  // Whether the split ran, and each item that it chose to its end.
   bool is_answered(const TaskWork& work) const {
     const StepWork& step = work.at(plan_->step);
-    if (step.unanswered == nullptr) return false;
-    if (std::ranges::find(step.answered, 0) == step.answered.end()) return true;
+    return step.unanswered != nullptr && std::ranges::find(step.answered, 0) == step.answered.end();
+  }
+  // Memory stays as it was.
+  void ask_again(const TaskWork& work) const {
+    const StepWork& step = work.at(plan_->step);
+    if (step.unanswered == nullptr) return;
     for (const uint32_t asked : step.asked) {
-      const int64_t track = plan_->per == PerSpec::kTrack ? work.track_of(step.candidates[asked])
-                                                          : Finding::kNone;
+      const int64_t track =
+          plan_->per == PerSpec::kTrack ? work.track_of(step.candidates[asked]) : Finding::kNone;
       step.unanswered->add(track, work.task.seq);
     }
-    return false;
   }
   // Of the whole frame there is one result at most.
   void keep_results(TaskWork& work) const {
