@@ -39,7 +39,13 @@ demo: setup  ## build, fetch models and a street video, run them, write out/demo
 	@cmake --build $(BUILD) -j $(JOBS) --target weir_cli
 	@$(BUILD)/bin/weir demo --out out/demo
 
+# The models of the catalogue that tests run, 105 MB. Where they cannot be had, those tests skip.
+TEST_MODELS := face-full face-short face-mesh face-mesh-score iris palm palm-lite hand hand-lite \
+  pose-detect pose-full sface yunet ssd-mobilenet-v2-oid ocr-det ocr-rec ocr-cls
+
 test: build  ## the unit, pipeline and install tests
+	@$(BUILD)/bin/weir pull --quiet $(TEST_MODELS) >/dev/null || \
+	  echo "make test: tests of the models that are not here will skip" >&2
 	@ctest --preset release -j $(JOBS) $(CTEST_ARGS)
 
 check: setup-check  ## the tests under ASan+UBSan and TSan, 10 s of each fuzz target; benches build
