@@ -11,6 +11,7 @@ set(weir_debian_spdlog libspdlog-dev)
 set(weir_debian_TBB libtbb-dev)
 set(weir_debian_WeirFFmpeg libavformat-dev libavcodec-dev libavutil-dev libswscale-dev)
 set(weir_debian_WeirOpenCV libopencv-core-dev libopencv-imgproc-dev libopencv-imgcodecs-dev)
+set(weir_debian_WeirTextLayout libharfbuzz-dev libfribidi-dev)
 set(weir_debian_yaml-cpp libyaml-cpp-dev)
 set(weir_debian_ZLIB zlib1g-dev)
 

@@ -8,6 +8,7 @@
 
 #include "tests/ops/draw/guarded_picture.h"
 #include "weir/ops/draw/font_files.h"
+#include "weir/ops/draw/text_characters.h"
 
 namespace weir {
 namespace {
@@ -25,19 +26,6 @@ int ink_of(FontSet& set, const std::string& text) {
   Canvas canvas(picture.view());
   set.draw(canvas, text, 20, 5, 30, kWhite);
   return picture.painted();
-}
-
-TEST(FontSet, DecodesTextSafely) {
-  EXPECT_EQ(characters_of("a\xC3\xA9\xE6\x9D\xB1\xF0\x9F\x98\x80"),
-            (std::vector<char32_t>{'a', 0xE9, 0x6771, 0x1F600}));
-  EXPECT_EQ(characters_of("\xFF"
-                          "a\xC3"),
-            (std::vector<char32_t>{0xFFFD, 'a', 0xFFFD}));
-  EXPECT_EQ(characters_of("a\n\tb\x7F"), (std::vector<char32_t>{'a', ' ', ' ', 'b', ' '}));
-  EXPECT_EQ(characters_of("a\xE2\x80\x8D"
-                          "b"),
-            (std::vector<char32_t>{'a', 'b'}));
-  EXPECT_LE(characters_of(std::string(1 << 20, 'x')).size(), 4096U);
 }
 
 TEST(FontSet, MeasuresWhatItDraws) {
@@ -68,6 +56,60 @@ TEST(FontSet, TakesAnotherFontForWhatTheFirstLacks) {
   EXPECT_NE(ink_of(*set, "東"), ink_of(*set, "一"));
 }
 
+// A font of the system that has Arabic and Hebrew, or a reason why not.
+#define WEIR_NEEDS_JOINED_LETTERS(set)                    \
+  Result<FontSet> set = fonts();                          \
+  if (!set) GTEST_SKIP() << set.error().to_string();      \
+  if (ink_of(*set, "\u0628") == ink_of(*set, "\u0633")) { \
+    GTEST_SKIP() << "no font with Arabic";                \
+  }
+
+TEST(FontSet, JoinsLettersOfScriptsThatAreJoined) {
+  WEIR_NEEDS_JOINED_LETTERS(set);
+  const int one = set->measure("\u0628", 40).width;
+  const int three = set->measure("\u0628\u0628\u0628", 40).width;
+  EXPECT_LT(three, 3 * one - 10);
+  // What keeps letters from joining is obeyed.
+  EXPECT_NEAR(set->measure("\u0628\u200C\u0628\u200C\u0628", 40).width, 3 * one, 2);
+}
+
+TEST(FontSet, WritesFromRightToLeftWhatIsReadSo) {
+  WEIR_NEEDS_JOINED_LETTERS(set);
+  const GuardedPicture together(120, 50), apart(120, 50);
+  Canvas canvas(together.view()), other(apart.view());
+  set->draw(canvas, "\u05D0\u05D1 x", 30, 5, 40, kWhite);
+  set->draw(other, "x ", 30, 5, 40, kWhite);
+  int x = 5 + set->measure("x ", 30).width;
+  set->draw(other, "\u05D1", 30, x, 40, kWhite);
+  x += set->measure("\u05D1", 30).width;
+  set->draw(other, "\u05D0", 30, x, 40, kWhite);
+  int differ = 0;
+  for (int y = 0; y < 50; ++y) {
+    for (int column = 0; column < 120; ++column) {
+      differ += together.at(column, y) != apart.at(column, y);
+    }
+  }
+  EXPECT_EQ(differ, 0);
+  EXPECT_GT(together.painted(), 200);
+}
+
+TEST(FontSet, PutsMarksOverTheirLetter) {
+  WEIR_NEEDS_JOINED_LETTERS(set);
+  EXPECT_NEAR(set->measure("n\u0301n", 40).width, set->measure("nn", 40).width, 2);
+  EXPECT_GT(ink_of(*set, "n\u0301"), ink_of(*set, "n"));
+}
+
+TEST(FontSet, ShortensJoinedTextToo) {
+  WEIR_NEEDS_JOINED_LETTERS(set);
+  std::string text;
+  for (int i = 0; i < 30; ++i) text += "\u0628\u0633 ";
+  for (const int width : {15, 40, 90, 200, 333}) {
+    const std::string cut = set->shortened(text, 20, width);
+    EXPECT_LE(set->measure(cut, 20).width, width);
+    EXPECT_TRUE(width < 40 || cut.ends_with("…")) << width;
+  }
+}
+
 TEST(FontSet, DrawsABoxForWhatNoFontHas) {
   Result<FontSet> set = fonts();
   if (!set) GTEST_SKIP() << set.error().to_string();
@@ -95,6 +137,31 @@ TEST(FontSet, SaysWhatIsWrongWithANamedFont) {
   std::ofstream(file) << "no font";
   EXPECT_EQ(FontSet::open({.file = file.string()}).error().code, ErrorCode::kCorrupt);
   std::filesystem::remove(file);
+}
+
+TEST(FontSet, AnyCharactersAreDrawnInside) {
+  Result<FontSet> set = fonts();
+  if (!set) GTEST_SKIP() << set.error().to_string();
+  std::mt19937 random(4);
+  const std::pair<char32_t, char32_t> kRanges[] = {
+      {0x20, 0x17F},  {0x300, 0x36F},   {0x590, 0x7BF},   {0x900, 0xDFF},
+      {0xE00, 0xEFF}, {0x2000, 0x206F}, {0x4E00, 0x4EFF}, {0xFB1D, 0xFEFF}};
+  for (int round = 0; round < 300; ++round) {
+    std::string text;
+    for (int i = 0; i < 12; ++i) {
+      const auto& range = kRanges[random() % std::size(kRanges)];
+      append_utf8(text,
+                  range.first + static_cast<char32_t>(random() % (range.second - range.first)));
+    }
+    const GuardedPicture picture(60, 20);
+    Canvas canvas(picture.view());
+    const int size = static_cast<int>(random() % 60);
+    set->draw(canvas, text, size, static_cast<int>(random() % 80) - 40,
+              static_cast<int>(random() % 60) - 20, kWhite);
+    const int width = static_cast<int>(random() % 100);
+    EXPECT_LE(set->measure(set->shortened(text, size, width), size).width, width);
+    ASSERT_TRUE(picture.guards_hold());
+  }
 }
 
 TEST(FontSet, AnyBytesAreDrawnInside) {

@@ -1,14 +1,14 @@
 // Text in any script: a first font, others for the characters that it lacks, and an empty box where
-// no font has one. Hides FreeType.
+// no font has one.
 //
 //   WEIR_ASSIGN(FontSet fonts, FontSet::open({}));
 //   const TextSize size = fonts.measure("東京 car", 14);
 //   fonts.draw(canvas, "東京 car", 14, x, baseline, ink);
 //
-// Characters stand side by side in the order of the text: scripts that need shaping (Arabic, Indic)
-// are legible but not joined. Bytes that are not UTF-8 become U+FFFD; line feeds and other control
-// characters become spaces. Reads font files, also later when a character is first met. One thread
-// at a time.
+// Letters are joined, put over each other and written from right to left as their scripts are
+// (Arabic, Hebrew, the Indic ones). Bytes that are not UTF-8 become U+FFFD; line feeds and other
+// control characters become spaces. Reads font files, also later when a character is first met. One
+// thread at a time.
 #pragma once
 
 #include <cstdint>
@@ -34,8 +34,7 @@ struct TextSize {
   int height() const { return ascent + descent; }
 };
 
-// The characters of a text, as FontSet sees them.
-std::vector<char32_t> characters_of(std::string_view text);
+class FontFaces;
 
 class FontSet {
  public:
@@ -53,9 +52,8 @@ class FontSet {
   void draw(Canvas& canvas, std::string_view text, int pixels, int x, int baseline, Colour ink);
 
  private:
-  struct State;
-  explicit FontSet(std::unique_ptr<State> state);
-  std::unique_ptr<State> state_;
+  explicit FontSet(std::unique_ptr<FontFaces> faces);
+  std::unique_ptr<FontFaces> faces_;
 };
 
 }  // namespace weir
