@@ -240,6 +240,21 @@ TEST(Ultraface, KnowsMaskedFacesFromOthers) {
   const auto faces = test::find(*model, test::picture("face_obama_c.jpg"));
   ASSERT_EQ(faces.size(), 1U);
   EXPECT_EQ(model->labels()->name(faces[0].best->label_id), "Face");
+
+  // The same face behind a cloth from the nose down.
+  const Image covered = test::picture("face_obama_c.jpg");
+  const Box& face = *faces[0].box;
+  const int nose = static_cast<int>(face.y1 + 0.55 * (face.y2 - face.y1));
+  for (int y = nose; y < static_cast<int>(face.y2); ++y) {
+    for (int x = static_cast<int>(face.x1); x < static_cast<int>(face.x2); ++x) {
+      uint8_t* const pixel = covered.view().row(0, y) + 3 * x;
+      pixel[0] = 232, pixel[1] = 200, pixel[2] = 156;
+    }
+  }
+  const auto masked = test::find(*model, covered);
+  ASSERT_EQ(masked.size(), 1U);
+  EXPECT_EQ(model->labels()->name(masked[0].best->label_id), "Masked face");
+  EXPECT_GT(masked[0].best->score, 0.9);
 }
 
 TEST(Ultraface, SaysWhatIsWrongWithAModel) {
