@@ -162,6 +162,16 @@ TEST(Verdict, NamesASerialStageThatOneWorkerAtATimeMayRun) {
   }
 }
 
+TEST(Verdict, AStageThatMayHaveEveryWorkerWantsBothWhenItHasThem) {
+  FlowStats stats = shared({0.4, 0.5}, {1.21, 0.9}, {0.37, 0.0});
+  stats.cores = 8;
+  stats.stages[kInfer].at_once = 2;
+  EXPECT_EQ(
+      judge(stats).advice,
+      "more workers do not help alone: infer of faces runs at most 2 at a time; raise both, or "
+      "make it shorter");
+}
+
 TEST(Verdict, ASerialStageWithoutAQueueIsNamedByTheInputThatWaits) {
   FlowStats stats = shared({0.2, 0.1}, {0.98, 0.03}, {0.2, 0.04});
   stats.stages[kInfer].at_once = 1;

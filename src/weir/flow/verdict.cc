@@ -362,8 +362,10 @@ std::string advice_for(const FlowStats& stats, const ExecutorStats& executor,
            " batch more, use a smaller model or a lower precision, or give it a second device";
   }
   if (stage.at_once > 0 && stage.at_once <= executor.workers) {
-    return "more workers do not help: " + stage.name + " runs at most " +
-           std::to_string(stage.at_once) + " at a time; raise that limit or make it shorter";
+    const bool alone = stage.at_once == executor.workers;
+    return std::string("more workers do not help") + (alone ? " alone: " : ": ") + stage.name +
+           " runs at most " + std::to_string(stage.at_once) + " at a time; raise " +
+           (alone ? "both" : "that limit") + ", or make it shorter";
   }
   return "give " + executor.name + " more workers" + more_cores(stats);
 }
