@@ -35,6 +35,16 @@ TEST(ChildProcess, FailsWithItsCodeAndItsLastWords) {
   EXPECT_THAT(status.error().message, HasSubstr("no such package"));
 }
 
+TEST(ChildProcess, TellsOnceWhatAClientSaysAtEachTry) {
+  const Status status = run({{"sh", "-c",
+                              "for n in 4 3 2; do echo \"WARNING: Retrying (total=$n) no answer\"; "
+                              "done >&2; echo gave up >&2; exit 1"},
+                             {},
+                             10'000});
+  EXPECT_THAT(status.error().message,
+              testing::EndsWith("code 1: WARNING: Retrying (total=2) no answer\ngave up"));
+}
+
 TEST(ChildProcess, SaysWhenTheProgramIsNotInstalled) {
   EXPECT_EQ(run({{"weir-no-such-program"}, {}, 10'000}).error().code, ErrorCode::kNotFound);
 }

@@ -27,6 +27,21 @@ Error failed(const std::string& what, int code) {
   return Error(ErrorCode::kUnavailable, what + ": " + std::strerror(code));
 }
 
+// What a client says again at each try, it says once: the last time.
+std::string without_retries(const std::string& text) {
+  constexpr std::size_t kAlike = 24;
+  std::istringstream lines(text);
+  std::string kept, last;
+  for (std::string line; std::getline(lines, line); last = line) {
+    const bool again =
+        !last.empty() && line.size() > kAlike && line.compare(0, kAlike, last, 0, kAlike) == 0;
+    if (again) kept.resize(kept.size() - last.size() - 1);
+    kept += line + '\n';
+  }
+  if (!kept.empty()) kept.pop_back();
+  return kept;
+}
+
 // An anonymous file, so that a talkative child never blocks on a full pipe.
 Result<UniqueFd> open_scratch() {
   std::FILE* file = std::tmpfile();
@@ -190,7 +205,7 @@ std::string ChildProcess::words() const {
   const ssize_t count = pread(words_.get(), text.data(), text.size(), from);
   text.resize(static_cast<std::size_t>(std::max<ssize_t>(count, 0)));
   while (!text.empty() && std::isspace(static_cast<unsigned char>(text.back()))) text.pop_back();
-  return without_addresses(std::move(text));
+  return without_addresses(without_retries(text));
 }
 
 std::optional<std::string> find_program(const std::vector<std::string>& names) {
