@@ -93,6 +93,17 @@ Error unexpected_word(const Command* command, const std::vector<Option>& globals
                hint_or(flag, names, help + " lists the options"));
 }
 
+// What the help calls an argument: "FILE", or its name where it is a choice.
+std::string missing_argument(const Command* command, const std::string& otherwise) {
+  if (command == nullptr) return otherwise;
+  for (const Option& option : command->options) {
+    if (!option.required) continue;
+    const bool choice = !option.choices().empty() || option.value.empty();
+    return (choice ? option.names().back() : option.value) + " is missing";
+  }
+  return otherwise;
+}
+
 // The text of the parser library without its line breaks.
 std::string one_line(std::string text) {
   std::replace(text.begin(), text.end(), '\n', ' ');
@@ -173,7 +184,10 @@ Result<Parsed> parse(const std::vector<Command>& commands, const std::vector<Opt
     const std::vector<std::string> rest = parser->app.remaining(true);
     return unexpected_word(find(commands, first), globals, rest.empty() ? "" : rest.front());
   } catch (const CLI::Error& error) {
-    return Error(ErrorCode::kInvalidArgument, one_line(error.what()), first,
+    const bool missing = dynamic_cast<const CLI::RequiredError*>(&error) != nullptr;
+    const std::string said = one_line(error.what());
+    return Error(ErrorCode::kInvalidArgument,
+                 missing ? missing_argument(find(commands, first), said) : said, first,
                  first.empty() ? "see `weir --help`" : "see `weir help " + first + "`");
   }
   if (parser->version) return Parsed{nullptr, version_line() + "\n"};

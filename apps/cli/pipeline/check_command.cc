@@ -51,7 +51,7 @@ Status run(CheckArguments& arguments, Context& context) {
     return {};
   }
   if (arguments.pipeline.words.empty()) {
-    return Error(ErrorCode::kInvalidArgument, "pipeline is required", "check",
+    return Error(ErrorCode::kInvalidArgument, "FILE is missing", "check",
                  "name the file, or ask for --schema");
   }
   WEIR_ASSIGN(PipelineSpec spec, read_pipeline(arguments.pipeline));
