@@ -69,26 +69,44 @@ double tolerance_of(DType dtype) {
   return dtype == DType::kFloat32 ? 0.02 / 255 / 0.224 : 0.51;
 }
 
-void agrees_with_the_definition() {
-  Chance chance(23);
-  for (int round = 0; round < 600; ++round) {
-    const auto format = static_cast<PixelFormat>(chance.below(kPixelFormatCount));
-    const Image source =
-        noise(format, 1 + chance.below(40), 1 + chance.below(40), static_cast<unsigned>(round));
-    const ImageView view = chance.view_of(source);
-    const DType dtype = chance.dtype();
-    const PrepareSpec spec = chance.spec_for(dtype);
-    const int width = 1 + chance.below(50);
-    const int height = 1 + chance.below(50);
-    const Tensor out =
-        Tensor::allocate(dtype, shape_of(spec, width, height, chance.below(2) == 0)).value();
-    const ResizePlan plan = prepare_image(view, spec, out.view()).value();
+// A random picture and a random input for it.
+struct Drawn {
+  Drawn(Chance& chance, int largest_input, int number)
+      : round(number),
+        format(static_cast<PixelFormat>(chance.below(kPixelFormatCount))),
+        source(noise(format, 1 + chance.below(40), 1 + chance.below(40),
+                     static_cast<unsigned>(number))),
+        view(chance.view_of(source)),
+        dtype(chance.dtype()),
+        spec(chance.spec_for(dtype)),
+        width(1 + chance.below(largest_input)),
+        height(1 + chance.below(largest_input)),
+        out(Tensor::allocate(dtype, shape_of(spec, width, height, chance.below(2) == 0)).value()) {}
+
+  void expect_as_defined(const ResizePlan& plan) const {
     const PictureReference reference(view, spec);
-    ASSERT_LE(test::largest_difference(
+    EXPECT_LE(test::largest_difference(
                   out, spec, width, height,
                   [&](int x, int y, int c) { return reference.prepared(plan, x, y, c); }),
               tolerance_of(dtype))
         << name(format) << " round " << round;
+  }
+
+  int round;
+  PixelFormat format;
+  Image source;
+  ImageView view;
+  DType dtype;
+  PrepareSpec spec;
+  int width, height;
+  Tensor out;
+};
+
+void agrees_with_the_definition() {
+  Chance chance(23);
+  for (int round = 0; round < 600; ++round) {
+    const Drawn drawn(chance, 50, round);
+    drawn.expect_as_defined(prepare_image(drawn.view, drawn.spec, drawn.out.view()).value());
   }
 }
 
@@ -99,32 +117,20 @@ TEST(PrepareImage, AgreesWithTheDefinitionInDouble) {
 void cuts_a_region_out() {
   Chance chance(24);
   for (int round = 0; round < 400; ++round) {
-    const auto format = static_cast<PixelFormat>(chance.below(kPixelFormatCount));
-    const Image source =
-        noise(format, 1 + chance.below(40), 1 + chance.below(40), static_cast<unsigned>(round));
-    const ImageView view = chance.view_of(source);
-    const DType dtype = chance.dtype();
-    const PrepareSpec spec = chance.spec_for(dtype);
-    const int width = 1 + chance.below(40);
-    const int height = 1 + chance.below(40);
+    const Drawn drawn(chance, 40, round);
+    const int width = drawn.view.upright_width();
+    const int height = drawn.view.upright_height();
     Box region;  // reaches beyond the picture now and then
-    region.x1 = static_cast<float>(chance.between(-5, view.upright_width()));
-    region.y1 = static_cast<float>(chance.between(-5, view.upright_height()));
+    region.x1 = static_cast<float>(chance.between(-5, width));
+    region.y1 = static_cast<float>(chance.between(-5, height));
     region.x2 = region.x1 + static_cast<float>(chance.between(0.1, 30));
     region.y2 = region.y1 + static_cast<float>(chance.between(0.1, 30));
     ResizePlan plan =
-        plan_resize(spec.resize, view.upright_width(), view.upright_height(), width, height, region)
-            .value();
+        plan_resize(drawn.spec.resize, width, height, drawn.width, drawn.height, region).value();
     plan.left += chance.below(9) - 4;  // and is cut at the border of the input
     plan.top += chance.below(9) - 4;
-    const Tensor out = Tensor::allocate(dtype, shape_of(spec, width, height)).value();
-    ASSERT_TRUE(prepare_image(view, plan, spec, out.view()));
-    const PictureReference reference(view, spec);
-    ASSERT_LE(test::largest_difference(
-                  out, spec, width, height,
-                  [&](int x, int y, int c) { return reference.prepared(plan, x, y, c); }),
-              tolerance_of(dtype))
-        << name(format) << " round " << round;
+    ASSERT_TRUE(prepare_image(drawn.view, plan, drawn.spec, drawn.out.view()));
+    drawn.expect_as_defined(plan);
   }
 }
 
