@@ -161,8 +161,8 @@ Command run_command() {
           .details =
               "A pipeline's file, or media with --detect. Ctrl-C ends the sources, finishes what "
               "is under way, and reports; a second one "
-              "ends at once.\nThe exit code is 1 if a task failed or a result could not be "
-              "written.",
+              "ends at once.\nThe exit code is 1 if a source could not be opened, a task failed or "
+              "a result could not be written.",
           .examples = {"weir run street.yaml",
                        "weir run street.mp4 --detect ssd-mobilenet-v2-oid --track bytetrack "
                        "--save out/",

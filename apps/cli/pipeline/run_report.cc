@@ -112,6 +112,20 @@ uint64_t unwritten(const RunReport& report) {
   return failed;
 }
 
+Json failed_sources_json(const RunReport& report) {
+  Json list = Json::array();
+  for (const SourceFailure& of : report.failed_sources) {
+    list.push_back({{"name", of.name}, {"error", to_json(of.error)["error"]}});
+  }
+  return list;
+}
+
+// A run that went on is no wrong usage, whatever was wrong with its part.
+Error failed_run(Error error) {
+  if (exit_code(error.code) != 1) error.code = ErrorCode::kCorrupt;
+  return error;
+}
+
 }  // namespace
 
 Json report_json(const RunReport& report, const Detections& detections) {
@@ -134,6 +148,7 @@ Json report_json(const RunReport& report, const Detections& detections) {
                {"steps", std::move(steps)},
                {"sources", streams_json(report.stats, detections)},
                {"stages", stages_json(report.stats)},
+               {"failed_sources", failed_sources_json(report)},
                {"sinks", std::move(sinks)},
                {"verdict",
                 {{"limit", std::string(name(report.verdict.limit))},
@@ -146,6 +161,9 @@ Json report_json(const RunReport& report, const Detections& detections) {
 void print_report(const RunReport& report, const Detections& detections, Context& context) {
   if (context.quiet) return;
   print_streams(report, detections, context);
+  for (const SourceFailure& of : report.failed_sources) {
+    context.err << of.name << ": could not be opened: " << of.error.to_string() << '\n';
+  }
   context.err << '\n';
   print_stages(report, context);
   context.err << '\n' << findings_line(report) << '\n';
@@ -165,13 +183,19 @@ Status verdict_of(const RunReport& report) {
         std::to_string(unwritten(report)) + " results could not be written: " + error.message;
     return error;
   }
+  if (!report.failed_sources.empty()) {
+    Error error = report.failed_sources.front().error;
+    const std::size_t count = report.failed_sources.size();
+    error.message = std::to_string(count) + (count == 1 ? " source" : " sources") +
+                    " could not be opened: " + error.message;
+    return failed_run(std::move(error));
+  }
   const uint64_t failed = report.stats.total.failed();
   if (failed == 0) return {};
   Error error = report.first_failure.value_or(Error(ErrorCode::kInternal, "no reason was given"));
   error.message = std::to_string(failed) + " of " + std::to_string(report.stats.total.admitted) +
                   " tasks failed; the first: " + error.message;
-  if (exit_code(error.code) != 1) error.code = ErrorCode::kCorrupt;
-  return error;
+  return failed_run(std::move(error));
 }
 
 }  // namespace weir::cli

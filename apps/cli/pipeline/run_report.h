@@ -17,7 +17,7 @@ using Detections = std::map<std::string, uint64_t>;
 Json report_json(const RunReport& report, const Detections& detections = {});
 // To stderr: results go to stdout.
 void print_report(const RunReport& report, const Detections& detections, Context& context);
-// An Error if a task failed or a result could not be written.
+// An Error if a source could not be opened, a task failed or a result could not be written.
 Status verdict_of(const RunReport& report);
 
 }  // namespace weir::cli

@@ -69,6 +69,10 @@ std::string verdict(const RunReport& report) {
   if (!report.verdict.advice.empty()) {
     body += element("p", sentence(report.verdict.advice), "class=\"small\"");
   }
+  for (const SourceFailure& of : report.failed_sources) {
+    body +=
+        element("p", of.name + " could not be opened: " + of.error.to_string(), "class=\"bad\"");
+  }
   if (report.first_failure) {
     body += element("p", "The first task that failed: " + report.first_failure->to_string(),
                     "class=\"bad\"");

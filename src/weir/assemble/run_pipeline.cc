@@ -6,7 +6,6 @@
 #include <thread>
 #include <utility>
 
-#include "weir/assemble/run_sources.h"
 #include "weir/base/mutex.h"
 
 namespace weir {
@@ -38,6 +37,7 @@ class Run {
     report.stats = pipeline_.flow().stats(cursor);
     report.verdict = flow::judge(report.stats);
     report.stopped = stopped_;
+    report.failed_sources = sources_.failed();
     finish(report);
     report.seconds = seconds_since(start_ns);
     return report;

@@ -18,6 +18,7 @@
 
 #include "weir/assemble/pipeline.h"
 #include "weir/assemble/run_sinks.h"
+#include "weir/assemble/run_sources.h"
 #include "weir/flow/stats.h"
 #include "weir/flow/verdict.h"
 #include "weir/source/source_control.h"
@@ -48,6 +49,7 @@ struct RunReport {
   flow::FlowStats stats;  // of the whole run
   flow::FlowVerdict verdict;
   std::vector<SinkReport> sinks;
+  std::vector<SourceFailure> failed_sources;  // could not be opened; the others ran
   uint64_t findings = 0;
   uint64_t reused = 0;                                    // of the findings
   std::vector<std::pair<std::string, uint64_t>> by_step;  // findings
@@ -56,8 +58,7 @@ struct RunReport {
   double seconds = 0;
 };
 
-// An Error if there are no sources, or one or a sink cannot be opened: then nothing ran. `check`
-// opens the sources and nothing else, so that a file that is not there is known.
+// An Error if there are no sources, none of them or not every sink can be opened: then nothing ran.
 Result<RunReport> run_pipeline(Pipeline& pipeline, const RunOptions& options = {});
 
 }  // namespace weir

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <chrono>
 
+#include "weir/base/log.h"
 #include "weir/source/pacer.h"
 
 namespace weir {
@@ -21,19 +22,30 @@ Status RunSources::open() {
     return Error(ErrorCode::kInvalidArgument, "the pipeline has no sources",
                  spec.place({"sources"}), "write 'sources: {photos: {pictures: folder/}}'");
   }
-  const auto count = static_cast<int>(spec.sources.size());
+  // What the budget leaves is shared with those that are still to be opened.
+  auto sharing = static_cast<int>(spec.sources.size());
   for (const auto& [name, source] : spec.sources) {
-    SourceOptions options{.name = name, .budget = &pipeline_.threads()};
-    // What the budget leaves is shared with those that are still to be opened.
-    options.sharing = std::max(1, count - static_cast<int>(waiting_.size()));
-    auto opened = open_source(source, options);
-    if (!opened) return spec.placed(std::move(opened).error(), {"sources", name});
-    note(**opened);
-    auto watched = std::move(opened).value();
-    if (control_ != nullptr) watched = control_->watch(name, std::move(watched));
-    waiting_.push_back(std::make_unique<Opened>(Opened{name, source, std::move(watched)}));
+    std::optional<Error> wrong = open(name, source, sharing--);
+    if (wrong) failed_.push_back({name, spec.placed(std::move(*wrong), {"sources", name})});
+  }
+  if (waiting_.empty()) return failed_.front().error;
+  // Now, since the run may be a long one; its report tells it again.
+  for (const SourceFailure& of : failed_) {
+    log("run").warn("runs without the source '", of.name, "': ", of.error.to_string());
   }
   return {};
+}
+
+std::optional<Error> RunSources::open(const std::string& name, const SourceSpec& source,
+                                      int sharing) {
+  auto opened =
+      open_source(source, {.name = name, .budget = &pipeline_.threads(), .sharing = sharing});
+  if (!opened) return std::move(opened).error();
+  note(**opened);
+  auto watched = std::move(opened).value();
+  if (control_ != nullptr) watched = control_->watch(name, std::move(watched));
+  waiting_.push_back(std::make_unique<Opened>(Opened{name, source, std::move(watched)}));
+  return std::nullopt;
 }
 
 Status RunSources::start() {

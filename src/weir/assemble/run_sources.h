@@ -11,6 +11,7 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <thread>
 #include <utility>
@@ -22,6 +23,12 @@
 
 namespace weir {
 
+// A source of the file that there is nothing of: the others run without it.
+struct SourceFailure {
+  std::string name;
+  Error error;  // with the source's place in the file
+};
+
 class RunSources {
  public:
   // A result of a stream; one call at a time for each.
@@ -32,7 +39,8 @@ class RunSources {
   // After wait(), or a start() or open() that failed.
   ~RunSources();
 
-  // An Error names the source's place in the file.
+  // What only opening can tell, a file that is not there or no video, is the failure of that source
+  // alone. An Error if there are no sources, or nothing is left of them.
   Status open();
   // After an Error nothing runs any more.
   Status start();
@@ -40,6 +48,8 @@ class RunSources {
   // No more input; what is under way runs to its end.
   void stop();
 
+  // Those that could not be opened. After open().
+  const std::vector<SourceFailure>& failed() const { return failed_; }
   // Tasks of all; 0: not known.
   uint64_t expected() const;
   std::vector<std::string> names() const;
@@ -51,6 +61,7 @@ class RunSources {
     std::unique_ptr<Source> source;
   };
 
+  std::optional<Error> open(const std::string& name, const SourceSpec& source, int sharing);
   Status start(std::unique_ptr<Opened> opened);
   void feed(const Opened& of, flow::StreamId stream, StepSet steps);
   bool wait_until(int64_t due_ns);
@@ -61,6 +72,7 @@ class RunSources {
   SourceControl* const control_;
   const OnDone on_done_;
   std::vector<std::unique_ptr<Opened>> waiting_;  // opened, and not started yet
+  std::vector<SourceFailure> failed_;
   mutable Mutex mutex_;
   CondVar changed_;
   bool stopped_ WEIR_GUARDED_BY(mutex_) = false;

@@ -89,6 +89,11 @@ PictureFile gap(const std::string& folder, const Pattern& pattern, int64_t from,
 
 }  // namespace
 
+Status check_sequence_name(const std::string& pattern) {
+  auto parsed = parse_pattern(fs::path(pattern).filename().string(), pattern);
+  return parsed ? Status() : Status(std::move(parsed).error());
+}
+
 Result<std::vector<PictureFile>> expand_sequence(const std::string& pattern_path, int64_t first) {
   const fs::path whole(pattern_path);
   const std::string folder = whole.has_parent_path() ? whole.parent_path().string() : ".";

@@ -12,6 +12,9 @@
 
 namespace weir {
 
+// kInvalidArgument for a pattern without a number. Looks at the name alone.
+Status check_sequence_name(const std::string& pattern);
+
 // In the order of their numbers, from `first` on (-1: from the smallest that is there). Numbers
 // that are missing in between are one file with an error that tells them. kInvalidArgument for a
 // pattern without a number, kNotFound if there is nothing.

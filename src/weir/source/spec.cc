@@ -1,5 +1,7 @@
 #include "weir/source/spec.h"
 
+#include "weir/source/sequence_files.h"
+
 namespace weir {
 namespace {
 
@@ -73,6 +75,12 @@ Status check_source(const SourceSpec& spec, const Node& node, const std::string&
   if (spec.end > 0 && spec.end <= spec.start) {
     return error_at(place_of(node, "end"), called + " ends before it starts",
                     "both are seconds of its time");
+  }
+  if (!spec.sequence.empty()) {
+    if (Status named = check_sequence_name(spec.sequence.path); !named) {
+      return error_at(place_of(node, "sequence"), spec.sequence.path + ": " + named.error().message,
+                      named.error().hint);
+    }
   }
   return check_keys(spec, node, called);
 }
