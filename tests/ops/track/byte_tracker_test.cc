@@ -83,6 +83,37 @@ TEST(ByteTracker, DroppedFramesAreMotionNotStandstill) {
   EXPECT_EQ(tracks[0].age, 13);
 }
 
+// However long nobody looked, the first look is where the box must be by then.
+TEST(ByteTracker, AGapLongerThanItsMemoryIsMotionToo) {
+  ByteTracker tracker({.lost_frames = 1});
+  for (int i = 0; i < 10; ++i) {
+    (void)tracker.update(std::vector<Detection>{at(static_cast<float>(20 * i), 10)});
+  }
+  const auto tracks = tracker.update(std::vector<Detection>{at(20 * 13, 10)}, 4);
+  ASSERT_EQ(tracks.size(), 1U);
+  EXPECT_EQ(tracks[0].id, 1);
+}
+
+// The published tracker leaves a score of exactly a threshold to neither side.
+TEST(ByteTracker, AScoreOfExactlyHighIsStrongAndOneOfExactlyLowIsWeak) {
+  const ByteTrackParams params = {.high = 0.5F, .low = 0.25F};
+  const auto comes_back = [&](float score) {
+    ByteTracker tracker(params);
+    (void)tracker.update(std::vector<Detection>{at(10, 10)});
+    (void)tracker.update({});  // lost: only what is strong brings it back
+    return tracker.update(std::vector<Detection>{at(10, 10, score)}).size() == 1;
+  };
+  EXPECT_TRUE(comes_back(params.high));
+  EXPECT_FALSE(comes_back(std::nextafter(params.high, 0.0F)));
+  const auto is_kept = [&](float score) {
+    ByteTracker tracker(params);
+    (void)tracker.update(std::vector<Detection>{at(10, 10)});
+    return tracker.update(std::vector<Detection>{at(10, 10, score)}).size() == 1;
+  };
+  EXPECT_TRUE(is_kept(params.low));
+  EXPECT_FALSE(is_kept(std::nextafter(params.low, 0.0F)));
+}
+
 TEST(ByteTracker, WithPerLabelACarNeverBecomesAPerson) {
   ByteTracker mixed;
   ByteTracker strict({.per_label = true});

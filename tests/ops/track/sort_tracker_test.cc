@@ -44,6 +44,38 @@ TEST(SortTracker, ReportsAfterMinHitsAndForgetsAfterMaxAge) {
   EXPECT_EQ(tracker.size(), 0U);
 }
 
+// 20 px a frame, which leaves no overlap where two frames are missed in a prediction.
+TEST(SortTracker, DroppedFramesAreMotionNotStandstill) {
+  SortTracker tracker;
+  for (int i = 0; i < 10; ++i) {
+    (void)tracker.update(std::vector<Detection>{at(static_cast<float>(20 * i))});
+  }
+  // Three frames of four are dropped on the way, again and again.
+  for (int i = 13; i < 50; i += 4) {
+    const auto tracks = tracker.update(std::vector<Detection>{at(static_cast<float>(20 * i))}, 4);
+    ASSERT_EQ(tracks.size(), 1U) << i;
+    EXPECT_EQ(tracks[0].id, 1) << i;
+    EXPECT_EQ(tracks[0].age, i) << i;
+  }
+}
+
+TEST(SortTracker, DroppedFramesAgeWhatIsNotSeen) {
+  SortTracker tracker({.max_age = 5});
+  (void)tracker.update(std::vector<Detection>{at(10)});
+  (void)tracker.update({}, 5);
+  EXPECT_EQ(tracker.size(), 1U);
+  (void)tracker.update({}, 1);
+  EXPECT_EQ(tracker.size(), 0U);
+}
+
+// A clock that jumps by years is a gap like any other, and costs no more.
+TEST(SortTracker, AGapOfAnyLengthEnds) {
+  SortTracker tracker;
+  (void)tracker.update(std::vector<Detection>{at(10)});
+  EXPECT_EQ(tracker.update(std::vector<Detection>{at(10)}, int64_t{1} << 40).size(), 0U);
+  EXPECT_EQ(tracker.size(), 1U);
+}
+
 TEST(SortTracker, AnOverlapOfExactlyTheLeastCounts) {
   SortTracker tracker({.iou = 0.5F});
   (void)tracker.update(std::vector<Detection>{{{0, 0, 30, 30}, 0.9F, 0}});

@@ -31,8 +31,8 @@ Box box_of(double x, double y, double aspect, double height) {
 void ByteTracker::predict(Record& track, int64_t frames) const {
   // A lost track keeps its height: nobody measures it.
   if (track.state != State::kTracked) track.height.velocity = 0;
-  // Beyond what a lost track survives, further steps change nothing that matters.
-  const int64_t steps = std::min<int64_t>(frames, params_.lost_frames + 1);
+  // Also beyond what a lost track survives: frames that nobody looked at do not make it lost.
+  const int64_t steps = std::min(frames, kMostPredicted);
   for (int64_t i = 0; i < steps; ++i) {
     const double position = square(kPositionStd * track.height.position);
     const double velocity = square(kVelocityStd * track.height.position);

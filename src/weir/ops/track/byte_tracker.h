@@ -29,6 +29,7 @@
 namespace weir {
 
 struct ByteTrackParams {
+  // Both include the value itself, which the published tracker leaves to neither side.
   float high = 0.5F;        // detections from here on are strong
   float low = 0.1F;         // and below here are not looked at
   float start = 0.6F;       // a new track begins at this score

@@ -5,7 +5,12 @@
 // falls apart into independent two-state ones, exactly. That is what makes tracking cheap here.
 #pragma once
 
+#include <cstdint>
+
 namespace weir {
+
+// So many frames are predicted at most, however many have passed: by then a box may be anywhere.
+constexpr int64_t kMostPredicted = 1000;
 
 struct KalmanAxis {
   double position = 0;

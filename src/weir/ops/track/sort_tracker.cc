@@ -27,7 +27,7 @@ Box box_of(double x, double y, double area, double ratio) {
 }  // namespace
 
 void SortTracker::predict(Record& track, int64_t frames) const {
-  const int64_t steps = std::min<int64_t>(frames, params_.max_age + 1);
+  const int64_t steps = std::min(frames, kMostPredicted);
   for (int64_t i = 0; i < steps; ++i) {
     // An area never becomes negative.
     if (track.area.position + track.area.velocity <= 0) track.area.velocity = 0;

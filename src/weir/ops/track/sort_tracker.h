@@ -5,6 +5,8 @@
 //   for (frame…) for (const Track& track : tracker.update(detections)) use(track.id, track.box);
 //
 // One object per stream, one thread at a time; what update() returns is good until the next call.
+// Frames that were dropped in between are said by `frames`: motion and ageing pass over them, and a
+// track is looked for where it is by then, however few frames it survives unseen.
 #pragma once
 
 #include <cstdint>
