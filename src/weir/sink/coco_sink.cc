@@ -1,225 +1,74 @@
-// COCO: one JSON file of images, annotations and categories.
-//
-// The two long lists grow at the same time, so while it runs each is a file of its own, an object a
-// line: PATH.images.part and PATH.annotations.part. finish() puts them together and takes them
-// away. After a kill both are there, valid to their last whole line; PATH is as it was before.
-#include <array>
-#include <cmath>
-#include <cstdio>
-#include <fstream>
-#include <type_traits>
+// COCO: a JSON file of all streams, or, where the path has {source}, one of each.
+#include <map>
+#include <memory>
 #include <utility>
 
-#include "weir/base/json_text.h"
-#include "weir/ops/box.h"
-#include "weir/sink/categories.h"
+#include "weir/sink/coco_file.h"
 #include "weir/sink/formats.h"
-#include "weir/sink/out_file.h"
 #include "weir/sink/path_template.h"
 
 namespace weir {
 namespace {
 
-void append_field(std::string& out, std::string_view key, std::string_view text) {
-  out += key;
-  append_json_string(out, text);
-}
-
-template <class Number>
-requires std::is_arithmetic_v<Number>
-void append_field(std::string& out, std::string_view key, Number number) {
-  out += key;
-  append_json_number(out, number);
-}
-
-bool is_finite(const std::vector<Keypoint>& points) {
-  for (const Keypoint& point : points) {
-    if (!std::isfinite(point.x) || !std::isfinite(point.y)) return false;
-  }
-  return true;
-}
-
-// x, y and how it is seen: 0 not at all, 2 well.
-void append_keypoints(std::string& out, const std::vector<Keypoint>& points) {
-  out += ",\"keypoints\":[";
-  int64_t seen = 0;
-  for (const Keypoint& point : points) {
-    if (&point != points.data()) out += ',';
-    append_json_number(out, point.x);
-    append_json_number(out += ',', point.y);
-    const bool visible = point.score > 0;
-    seen += visible ? 1 : 0;
-    out += visible ? ",2" : ",0";
-  }
-  append_field(out, "],\"num_keypoints\":", seen);
-}
-
-void append_mask(std::string& out, const Mask& mask) {
-  append_field(out, ",\"segmentation\":{\"size\":[", int64_t{mask.height});
-  append_field(out, ",", int64_t{mask.width});
-  append_field(out, "],\"counts\":", mask.to_text());
-  out += '}';
-}
-
-// The least rectangle around the pixels of a mask.
-Box box_around(const Mask& mask) {
-  int64_t at = 0;
-  int64_t left = mask.width;
-  int64_t right = -1;
-  int64_t top = mask.height;
-  int64_t bottom = -1;
-  for (std::size_t i = 0; i < mask.counts.size(); at += mask.counts[i], ++i) {
-    if (i % 2 == 0 || mask.counts[i] == 0) continue;
-    const int64_t last = at + mask.counts[i] - 1;
-    left = std::min(left, at / mask.height);
-    right = std::max(right, last / mask.height);
-    const bool one_column = at / mask.height == last / mask.height;
-    top = std::min(top, one_column ? at % mask.height : 0);
-    bottom = std::max(bottom, one_column ? last % mask.height : mask.height - 1);
-  }
-  if (right < 0) return {};
-  return {static_cast<float>(left), static_cast<float>(top), static_cast<float>(right + 1),
-          static_cast<float>(bottom + 1)};
-}
-
 class CocoSink final : public Sink {
  public:
-  CocoSink(std::string path, OutFile images, OutFile annotations)
-      : path_(std::move(path)), images_(std::move(images)), annotations_(std::move(annotations)) {}
+  explicit CocoSink(PathTemplate path) : path_(std::move(path)) {}
+
+  // So that a path that cannot be written is known before anything runs.
+  Status open_the_one() {
+    if (path_.has("source")) return {};
+    auto opened = file_of_stream("");
+    return opened ? Status() : Status(std::move(opened).error());
+  }
 
   Status write(const Task& task) override {
-    if (task.image() == nullptr && task.findings.empty()) return {};
-    const int64_t image_id = image_count_ + 1;
-    std::string lines;
-    int64_t count = annotation_count_;
-    for (const Finding& finding : task.findings) {
-      if (append_annotation(lines, task, finding, image_id, count + 1)) ++count;
-    }
-    WEIR_TRY(annotations_.append(lines));
-    annotation_count_ = count;
-    WEIR_TRY(images_.append(image_line(task, image_id)));
-    image_count_ = image_id;
+    WEIR_ASSIGN(CocoFile * file, file_of_stream(path_.has("source") ? task.stream : ""));
+    return file->write(task);
+  }
+
+  Status finish_stream(std::string_view stream) override {
+    const auto found = files_.find(stream);
+    if (!path_.has("source") || found == files_.end()) return {};
+    WEIR_TRY(found->second.finish());
+    files_.erase(found);
     return {};
   }
 
   Status finish() override {
-    if (finished_) return {};
-    WEIR_TRY(images_.close());
-    WEIR_TRY(annotations_.close());
-    const std::string aside = path_ + ".part";
-    Status joined = join(aside);
-    if (joined && std::rename(aside.c_str(), path_.c_str()) != 0) {
-      joined = file_error(errno, path_);
+    Status first;
+    for (auto& [stream, file] : files_) {
+      Status finished = file.finish();
+      if (first && !finished) first = std::move(finished);
     }
-    if (!joined) {
-      std::remove(aside.c_str());
-      return joined;
-    }
-    std::remove(images_.path().c_str());
-    std::remove(annotations_.path().c_str());
-    finished_ = true;
-    return {};
+    return first;
   }
 
  private:
-  static std::string image_line(const Task& task, int64_t id) {
-    std::string line;
-    append_field(line, "{\"id\":", id);
-    const std::string file = file_of(task);
-    append_field(line, ",\"file_name\":", file.empty() ? stem_of(task) + ".jpg" : file);
-    if (const Image* image = task.image()) {
-      append_field(line, ",\"width\":", int64_t{image->width()});
-      append_field(line, ",\"height\":", int64_t{image->height()});
+  Result<CocoFile*> file_of_stream(const std::string& stream) {
+    const auto found = files_.find(stream);
+    if (found != files_.end()) return &found->second;
+    const std::string path = path_.expand({{"source", stream}});
+    for (const auto& [other, file] : files_) {
+      if (file.path() != path) continue;
+      return Error(ErrorCode::kInvalidArgument,
+                   "the streams '" + other + "' and '" + stream + "' have one file", path,
+                   "their names are the same but for signs that a path cannot have");
     }
-    append_field(line, ",\"stream\":", task.stream);
-    append_field(line, ",\"seq\":", task.seq);
-    return line + "}\n";
+    WEIR_ASSIGN(CocoFile file, CocoFile::open(path));
+    return &files_.emplace(stream, std::move(file)).first->second;
   }
 
-  // False for what has no place, or no finite one.
-  bool append_annotation(std::string& out, const Task& task, const Finding& finding,
-                         int64_t image_id, int64_t id) {
-    const bool masked = finding.mask && finding.mask->check();
-    if (!finding.box && !masked) return false;
-    const Box box = finding.box ? *finding.box : box_around(*finding.mask);
-    if (!weir::is_finite(box) || !std::isfinite(box.area())) return false;
-    append_field(out, "{\"id\":", id);
-    append_field(out, ",\"image_id\":", image_id);
-    const int category = categories_.of(task, finding);
-    append_field(out, ",\"category_id\":", int64_t{category} + 1);
-    nameless_ = nameless_ || category == Categories::kNone;
-    append_field(out, ",\"bbox\":[", box.x1);
-    for (const float side : {box.y1, box.width(), box.height()}) append_field(out, ",", side);
-    append_field(
-        out, "],\"area\":",
-        masked ? static_cast<double>(finding.mask->area()) : static_cast<double>(box.area()));
-    out += ",\"iscrowd\":0";
-    if (finding.best && std::isfinite(finding.best->score)) {
-      append_field(out, ",\"score\":", finding.best->score);
-    }
-    if (masked) append_mask(out, *finding.mask);
-    if (!finding.keypoints.empty() && is_finite(finding.keypoints)) {
-      append_keypoints(out, finding.keypoints);
-    }
-    if (finding.track >= 0) append_field(out, ",\"track_id\":", finding.track);
-    if (!finding.text.empty()) append_field(out, ",\"text\":", finding.text);
-    out += "}\n";
-    return true;
-  }
-
-  std::string categories_json() const {
-    std::string out;
-    // What has a place and no class.
-    if (nameless_) out = "{\"id\":0,\"name\":\"object\",\"supercategory\":\"\"}";
-    int64_t id = 0;
-    for (const Categories::Category& category : categories_.all()) {
-      append_field(out += out.empty() ? "" : ",\n", "{\"id\":", ++id);
-      append_field(out, ",\"name\":", category.name);
-      append_field(out, ",\"supercategory\":", category.step);
-      out += '}';
-    }
-    return out;
-  }
-
-  static Status append_lines(OutFile& out, const std::string& from) {
-    std::ifstream lines(from, std::ios::binary);
-    std::string line;
-    for (bool first = true; std::getline(lines, line); first = false) {
-      if (!first) line.insert(0, ",\n");
-      WEIR_TRY(out.append(line));
-    }
-    if (lines.bad()) return Error(ErrorCode::kUnavailable, "the file cannot be read", from);
-    return {};
-  }
-
-  Status join(const std::string& aside) const {
-    WEIR_ASSIGN(OutFile out, OutFile::create(aside));
-    WEIR_TRY(out.append("{\"info\":{\"description\":\"written by weir\"},\n\"images\":[\n"));
-    WEIR_TRY(append_lines(out, images_.path()));
-    WEIR_TRY(out.append("\n],\n\"annotations\":[\n"));
-    WEIR_TRY(append_lines(out, annotations_.path()));
-    WEIR_TRY(out.append("\n],\n\"categories\":[\n" + categories_json() + "\n]}\n"));
-    return out.close();
-  }
-
-  std::string path_;
-  OutFile images_;
-  OutFile annotations_;
-  Categories categories_;
-  int64_t image_count_ = 0;
-  int64_t annotation_count_ = 0;
-  bool nameless_ = false;
-  bool finished_ = false;
+  const PathTemplate path_;
+  std::map<std::string, CocoFile, std::less<>> files_;  // by stream; "": that of all
 };
 
 }  // namespace
 
 Result<std::unique_ptr<Sink>> open_coco_sink(const SinkSpec& spec) {
-  WEIR_ASSIGN(const PathTemplate path, PathTemplate::parse(spec.coco, {}));
-  WEIR_ASSIGN(OutFile images, OutFile::create(spec.coco + ".images.part"));
-  WEIR_ASSIGN(OutFile annotations, OutFile::create(spec.coco + ".annotations.part"));
-  return std::unique_ptr<Sink>(
-      std::make_unique<CocoSink>(spec.coco, std::move(images), std::move(annotations)));
+  WEIR_ASSIGN(PathTemplate path, PathTemplate::parse(spec.coco, {"source"}));
+  auto sink = std::make_unique<CocoSink>(std::move(path));
+  WEIR_TRY(sink->open_the_one());
+  return std::unique_ptr<Sink>(std::move(sink));
 }
 
 }  // namespace weir

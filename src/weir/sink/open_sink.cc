@@ -21,6 +21,7 @@ class StepFilter final : public Sink {
   }
   Status finish_stream(std::string_view stream) override { return next_->finish_stream(stream); }
   Status finish() override { return next_->finish(); }
+  const WrittenFiles* files() const override { return next_->files(); }
 
  private:
   std::vector<std::string> steps_;

@@ -82,14 +82,19 @@ Status OutFile::append(std::string_view bytes) {
     if (written < 0 && errno == EINTR) continue;
     if (written <= 0) {
       const int reason = written < 0 ? errno : ENOSPC;
-      // Takes the piece back; a pipe or a terminal cannot.
-      if (::ftruncate(fd_, size_) == 0) ::lseek(fd_, size_, SEEK_SET);
+      cut(size_);
       return file_error(reason, path_);
     }
     done += static_cast<std::size_t>(written);
   }
   size_ += static_cast<int64_t>(bytes.size());
   return {};
+}
+
+void OutFile::cut(int64_t size) {
+  if (fd_ < 0 || ::ftruncate(fd_, size) != 0) return;
+  ::lseek(fd_, size, SEEK_SET);
+  size_ = size;
 }
 
 Status OutFile::close() {

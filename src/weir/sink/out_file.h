@@ -26,6 +26,9 @@ class OutFile {
 
   // kExhausted if the disk is full; kUnavailable for other reasons.
   Status append(std::string_view bytes);
+  int64_t size() const { return size_; }
+  // Takes back what was appended since it had this size; a pipe or a terminal cannot.
+  void cut(int64_t size);
   // Tells what the system found wrong at last, such as a quota.
   Status close();
   bool is_open() const { return fd_ >= 0; }

@@ -1,7 +1,9 @@
 // Pictures: each with its findings drawn in, and crops of the findings alone.
+#include <cstdio>
 #include <filesystem>
-#include <optional>
+#include <string>
 #include <utility>
+#include <vector>
 
 #include "weir/base/log.h"
 #include "weir/media/picture.h"
@@ -80,17 +82,20 @@ class CropSink final : public Sink {
   Status write(const Task& task) override {
     const Image* image = image_of(task);
     if (image == nullptr) return {};
-    Status first;
+    std::vector<std::string> paths;
     for (const Finding& finding : task.findings) {
       if (!finding.box || !is_finite(*finding.box)) continue;
       const Result<Image> crop = bgr_crop(image->view(), *finding.box, margin_);
       if (!crop) continue;  // it lies outside of the picture
       std::string path = path_of(task, finding);
-      Status written = write_jpeg_or_png(*crop, path, quality_);
-      if (written) files_.add(std::move(path));
-      if (!written && first) first = std::move(written);
+      if (Status written = write_jpeg_or_png(*crop, path, quality_); !written) {
+        for (const std::string& of_this_task : paths) std::remove(of_this_task.c_str());
+        return written;
+      }
+      paths.push_back(std::move(path));
     }
-    return first;
+    for (std::string& path : paths) files_.add(std::move(path));
+    return {};
   }
   Status finish() override { return {}; }
   const WrittenFiles* files() const override { return &files_; }

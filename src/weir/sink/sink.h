@@ -41,8 +41,8 @@ class Sink {
   virtual ~Sink() = default;
   // Borrows the task until it returns.
   virtual Status write(const Task& task) = 0;
-  // A stream has ended: its own files are closed. If it goes on, so do they; a video
-  // begins anew.
+  // A stream has ended: its own files are closed, and complete. If it goes on, so do they; a video
+  // and a COCO file begin anew.
   virtual Status finish_stream(std::string_view /*stream*/) { return {}; }
   // The last call but for itself: a second finish() does nothing.
   virtual Status finish() = 0;
