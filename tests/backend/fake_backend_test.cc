@@ -191,6 +191,13 @@ TEST(FakeBackend, TheDeviceHasMemoryOfItsOwn) {
   EXPECT_TRUE(session->output(0).device.is_cpu());
   EXPECT_EQ(session->output(0).as<float>()[0], 5.0F);
 
+  auto upload_first = fake_session(backend, spec, by_hand);
+  upload_first->input(0).as<float>()[0] = 6;
+  ASSERT_TRUE(upload_first->upload());
+  ASSERT_TRUE(upload_first->run());
+  ASSERT_TRUE(upload_first->download());
+  EXPECT_EQ(upload_first->output(0).as<float>()[0], 7.0F);
+
   auto by_itself = fake_session(backend, spec);
   by_itself->input(0).as<float>()[0] = 4;
   ASSERT_TRUE(by_itself->run());

@@ -108,7 +108,7 @@ TEST(BufferPool, ManyThreadsShareIt) {
 TEST(Copier, BuffersLiveUntilTheirCopyHasEnded) {
   auto control = std::make_shared<FakeControl>();
   Copier copier(std::make_shared<FakeCopyEngine>(control));
-  const auto host = host_pool(1 << 20);
+  const auto host = BufferPool::make(std::make_shared<FakePinnedMemory>(control), 1 << 20);
   const auto device = BufferPool::make(std::make_shared<FakeMemory>(), 1 << 20);
   Buffer from = host->lease(64).value();
   std::memset(from.data(), 7, 64);

@@ -124,6 +124,10 @@ Device Buffer::device() const {
   return empty() ? Device() : block_->state->source->device();
 }
 
+bool Buffer::pinned() const {
+  return !empty() && block_->state->source->pinned();
+}
+
 Tensor Buffer::tensor(DType dtype, const Shape& shape) const {
   const TensorView view{data(), dtype, shape, {}, device()};
   assert(view.bytes() <= bytes_);
@@ -161,8 +165,10 @@ Result<Buffer> BufferPool::lease(std::size_t bytes) {
   }
   if (block == nullptr) {
     return Error(ErrorCode::kExhausted,
-                 "no " + std::to_string(bytes) + " bytes left in the memory pool of " +
-                     to_string(device()) + ", which may hold " + std::to_string(state_->max_bytes),
+                 "no " + std::to_string(bytes) + " bytes left in the pool of " +
+                     (state_->source->pinned() ? "page-locked memory of the host"
+                                               : "memory of " + to_string(device())) +
+                     ", which may hold " + std::to_string(state_->max_bytes),
                  "", "fewer or smaller tasks at a time, or a larger pool");
   }
   block->owners.store(1, std::memory_order_relaxed);
@@ -226,11 +232,26 @@ Status CopyTicket::wait() const {
   return state_->result_;
 }
 
+namespace {
+
+// Whether the device would have to stage this end itself.
+bool is_unpinned_host(const Buffer& buffer) {
+  return buffer.device().is_cpu() && !buffer.pinned();
+}
+
+}  // namespace
+
 Result<CopyTicket> Copier::copy(Buffer to, Buffer from, std::size_t bytes) {
   if (bytes > to.bytes() || bytes > from.bytes()) {
     return Error(ErrorCode::kInvalidArgument, "a copy of " + std::to_string(bytes) +
                                                   " bytes from " + std::to_string(from.bytes()) +
                                                   " to " + std::to_string(to.bytes()));
+  }
+  if (to.device() != from.device() && (is_unpinned_host(to) || is_unpinned_host(from))) {
+    return Error(ErrorCode::kInvalidArgument,
+                 "a copy from " + to_string(from.device()) + " to " + to_string(to.device()) +
+                     " needs page-locked memory on the host",
+                 "", "lease that end from a pool whose source is pinned()");
   }
   auto state = std::make_shared<CopyTicket::State>(std::move(to), std::move(from), bytes);
   state->self_ = state;

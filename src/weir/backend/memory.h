@@ -30,6 +30,9 @@ class MemorySource {
  public:
   virtual ~MemorySource() = default;
   virtual Device device() const = 0;
+  // Memory of the host that is page-locked, so that a device copies from and to it while the
+  // program goes on.
+  virtual bool pinned() const { return false; }
   // Aligned to Tensor::kAlignment; null if there is none left.
   virtual void* allocate(std::size_t bytes) = 0;
   virtual void release(void* memory) = 0;
@@ -74,6 +77,7 @@ class Buffer {
   std::size_t capacity() const;
   void* data() const;
   Device device() const;
+  bool pinned() const;
   // The same memory as a tensor of `dtype`, which must fit into bytes().
   Tensor tensor(DType dtype, const Shape& shape) const;
 
@@ -145,6 +149,8 @@ class Copier {
  public:
   explicit Copier(std::shared_ptr<CopyEngine> engine) : engine_(std::move(engine)) {}
   // Copies the first `bytes`. Both buffers stay leased until the copy has ended, whoever lets go.
+  // Between host and device the host's end must be pinned: from other memory a device copies by way
+  // of a buffer of its own, and whoever thinks that it goes on in the background waits for it.
   Result<CopyTicket> copy(Buffer to, Buffer from, std::size_t bytes);
 
  private:

@@ -126,8 +126,7 @@ Status Session::lease(std::size_t i, const Shape& shape) {
   return {};
 }
 
-Status Session::prepare() {
-  forget_outputs();
+Status Session::bind_changed() {
   for (std::size_t i = 0; i < inputs_.size(); ++i) {
     Input& input = inputs_[i];
     if (input.view.data == nullptr) {
@@ -139,6 +138,12 @@ Status Session::prepare() {
     WEIR_TRY(do_bind_input(i, input.view));
     input.changed = false;
   }
+  return {};
+}
+
+Status Session::prepare() {
+  forget_outputs();
+  WEIR_TRY(bind_changed());
   return explicit_copies_ ? Status() : do_upload();
 }
 
@@ -172,6 +177,7 @@ void Session::release_outputs() {
 }
 
 Status Session::upload() {
+  WEIR_TRY(bind_changed());
   return do_upload();
 }
 Status Session::download() {

@@ -88,8 +88,9 @@ class Session {
   // adapter calls it once, at the end of its own construction.
   Status lease_inputs();
 
-  // Before a run, for each input whose memory or shape is not what the last run had. The view is
-  // dense, of the right type, not null, inside the range, and lives until the run has ended.
+  // Before a run or an upload, for each input whose memory or shape is not what the last run had.
+  // The view is dense, of the right type, not null, inside the range, and lives until the run has
+  // ended.
   virtual Status do_bind_input(std::size_t i, const TensorView& view) = 0;
   // Runs and waits; calls set_output for every output, if it returns no Error. Must not throw.
   virtual Status do_run() = 0;
@@ -117,6 +118,7 @@ class Session {
 
   Status check_shape(std::size_t i, const Shape& shape) const;
   Status lease(std::size_t i, const Shape& shape);
+  Status bind_changed();
   Status prepare();
   void forget_outputs();
   std::string label(std::size_t i) const;

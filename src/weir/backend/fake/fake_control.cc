@@ -3,6 +3,7 @@
 #include <array>
 #include <chrono>
 #include <string>
+#include <utility>
 
 namespace weir {
 
@@ -87,6 +88,38 @@ bool FakeControl::complete_copy() {
   }
   if (job != nullptr) job->execute();
   return job != nullptr;
+}
+
+void FakeControl::fail_next_copy() {
+  MutexLock lock(mutex_);
+  copy_fails_ = true;
+}
+
+bool FakeControl::next_copy_fails() {
+  MutexLock lock(mutex_);
+  return std::exchange(copy_fails_, false);
+}
+
+int64_t FakeControl::pinned_blocks() const {
+  MutexLock lock(mutex_);
+  return pinned_;
+}
+
+void FakeControl::limit_pinned_blocks(int64_t blocks) {
+  MutexLock lock(mutex_);
+  pinned_limit_ = blocks;
+}
+
+bool FakeControl::pin() {
+  MutexLock lock(mutex_);
+  if (pinned_ >= pinned_limit_) return false;
+  ++pinned_;
+  return true;
+}
+
+void FakeControl::unpin() {
+  MutexLock lock(mutex_);
+  --pinned_;
 }
 
 bool FakeControl::keep_start(FakeJob& job) {

@@ -12,6 +12,7 @@
 #include <atomic>
 #include <cstddef>
 #include <cstdint>
+#include <limits>
 #include <string_view>
 
 #include "weir/base/clock.h"
@@ -74,6 +75,12 @@ class FakeControl {
   void hold_copies(bool hold);
   std::size_t held_copies() const;
   bool complete_copy();
+  // The next copy ends with kInternal, and copies nothing.
+  void fail_next_copy();
+
+  // Blocks of page-locked memory that the device has given and not got back; at most so many.
+  int64_t pinned_blocks() const;
+  void limit_pinned_blocks(int64_t blocks);
 
   int64_t runs() const { return runs_.load(); }
   // The most runs that were under way at the same time.
@@ -82,6 +89,10 @@ class FakeControl {
   // For the back end. True: the job was kept.
   bool keep_start(FakeJob& job);
   bool keep_copy(FakeJob& job);
+  bool next_copy_fails();
+  // False: the limit is reached.
+  bool pin();
+  void unpin();
   FakeFailure begin_run();
   void end_run() { --running_; }
   // False: it was cancelled.
@@ -99,6 +110,9 @@ class FakeControl {
   bool copies_held_ WEIR_GUARDED_BY(mutex_) = false;
   FakeJobs starts_ WEIR_GUARDED_BY(mutex_);
   FakeJobs copies_ WEIR_GUARDED_BY(mutex_);
+  bool copy_fails_ WEIR_GUARDED_BY(mutex_) = false;
+  int64_t pinned_ WEIR_GUARDED_BY(mutex_) = 0;
+  int64_t pinned_limit_ WEIR_GUARDED_BY(mutex_) = std::numeric_limits<int64_t>::max();
   std::atomic<int64_t> runs_ = 0;
   std::atomic<int> running_ = 0;
   std::atomic<int> peak_ = 0;

@@ -1,5 +1,6 @@
-// Memory of the fake device, which nobody reads by accident (a new block is full of 0xCD), and its
-// copy engine: copies at once, or when FakeControl says so.
+// Memory of the fake device, which nobody reads by accident (a new block is full of 0xCD), memory
+// of the host that is page-locked for it, which FakeControl counts, and its copy engine: copies at
+// once, or when FakeControl says so.
 #pragma once
 
 #include <memory>
@@ -14,6 +15,18 @@ class FakeMemory final : public MemorySource {
   Device device() const override { return {Device::Kind::kFake, 0}; }
   void* allocate(std::size_t bytes) override;
   void release(void* memory) override;
+};
+
+class FakePinnedMemory final : public MemorySource {
+ public:
+  explicit FakePinnedMemory(std::shared_ptr<FakeControl> control) : control_(std::move(control)) {}
+  Device device() const override { return {}; }
+  bool pinned() const override { return true; }
+  void* allocate(std::size_t bytes) override;
+  void release(void* memory) override;
+
+ private:
+  std::shared_ptr<FakeControl> control_;
 };
 
 class FakeCopyEngine final : public CopyEngine {

@@ -34,6 +34,7 @@ void fill_nan(const TensorView& view) {
 FakeRuntime::FakeRuntime(std::shared_ptr<FakeControl> strings)
     : control(std::move(strings)),
       host(BufferPool::make(std::make_shared<HostMemory>(), kPoolBytes)),
+      pinned(BufferPool::make(std::make_shared<FakePinnedMemory>(control), kPoolBytes)),
       device(BufferPool::make(std::make_shared<FakeMemory>(), kPoolBytes)),
       copier(std::make_shared<FakeCopyEngine>(control)) {}
 
@@ -80,6 +81,10 @@ BufferPool& FakeSession::computing_pool() const {
   return on_device_ ? *fake_->runtime().device : *fake_->runtime().host;
 }
 
+BufferPool& FakeSession::staging_pool() const {
+  return on_device_ ? *fake_->runtime().pinned : *fake_->runtime().host;
+}
+
 FakeSession::FakeSession(std::shared_ptr<const FakeModel> model, const SessionSpec& spec)
     : Session(model, spec),
       fake_(std::move(model)),
@@ -106,7 +111,7 @@ Status FakeSession::open() {
     WEIR_ASSIGN(const Shape shape, fake_output_shape(fake_->graph().ops[i], inputs_));
     const TensorView result{nullptr, fake_->outputs()[i].dtype, shape, {}, {}};
     WEIR_TRY(at_least(result_buffers_[i], result.bytes(), computing_pool()));
-    if (on_device_) WEIR_TRY(at_least(host_outputs_[i], result.bytes(), *runtime.host));
+    if (on_device_) WEIR_TRY(at_least(host_outputs_[i], result.bytes(), staging_pool()));
   }
   return {};
 }
@@ -117,7 +122,7 @@ void FakeSession::cancel() {
 }
 
 Result<Tensor> FakeSession::do_allocate_input(std::size_t i, std::size_t bytes) {
-  WEIR_TRY(at_least(staged_inputs_[i], bytes, *fake_->runtime().host));
+  WEIR_TRY(at_least(staged_inputs_[i], bytes, staging_pool()));
   std::memset(staged_inputs_[i].data(), 0, bytes);
   return staged_inputs_[i].tensor(DType::kUInt8, {static_cast<int64_t>(bytes)});
 }
@@ -133,31 +138,56 @@ Status FakeSession::do_bind_input(std::size_t i, const TensorView& view) {
   return {};
 }
 
-// Memory of the caller is no buffer that could be kept, so it is staged first.
-Status FakeSession::do_upload() {
-  for (std::size_t i = 0; i < inputs_.size(); ++i) {
-    if (inputs_[i].data == host_inputs_[i].data) continue;
-    const std::size_t bytes = inputs_[i].bytes();
-    if (host_inputs_[i].data != staged_inputs_[i].data() && bytes > 0) {
-      WEIR_TRY(at_least(staged_inputs_[i], bytes, *fake_->runtime().host));
-      std::memcpy(staged_inputs_[i].data(), host_inputs_[i].data, bytes);
-    }
-    WEIR_ASSIGN(const CopyTicket copy,
-                fake_->runtime().copier.copy(device_inputs_[i], staged_inputs_[i], bytes));
-    WEIR_TRY(copy.wait());
+// All copies are waited for, also when one could not start or has failed: the next run writes to
+// their buffers.
+Status FakeSession::wait_for_copies(Status started) {
+  Status all = std::move(started);
+  for (const CopyTicket& copy : copies_) {
+    Status status = copy.wait();
+    if (all) all = std::move(status);
   }
+  copies_.clear();
+  return all;
+}
+
+// Memory of the caller is no buffer that could be kept, and not page-locked, so it is staged first.
+Status FakeSession::start_upload(std::size_t i) {
+  if (inputs_[i].data == host_inputs_[i].data) return {};
+  const std::size_t bytes = inputs_[i].bytes();
+  if (host_inputs_[i].data != staged_inputs_[i].data() && bytes > 0) {
+    WEIR_TRY(at_least(staged_inputs_[i], bytes, staging_pool()));
+    std::memcpy(staged_inputs_[i].data(), host_inputs_[i].data, bytes);
+  }
+  WEIR_ASSIGN(CopyTicket copy,
+              fake_->runtime().copier.copy(device_inputs_[i], staged_inputs_[i], bytes));
+  copies_.push_back(std::move(copy));
+  return {};
+}
+
+Status FakeSession::do_upload() {
+  Status started;
+  for (std::size_t i = 0; i < inputs_.size() && started; ++i) started = start_upload(i);
+  return wait_for_copies(std::move(started));
+}
+
+Status FakeSession::start_download(std::size_t i) {
+  const std::size_t bytes = results_[i].bytes();
+  WEIR_TRY(at_least(host_outputs_[i], bytes, staging_pool()));
+  WEIR_ASSIGN(CopyTicket copy,
+              fake_->runtime().copier.copy(host_outputs_[i], result_buffers_[i], bytes));
+  copies_.push_back(std::move(copy));
   return {};
 }
 
 Status FakeSession::do_download() {
   if (!on_device_) return {};
+  Status started;
+  for (std::size_t i = 0; i < results_.size() && started; ++i) started = start_download(i);
+  WEIR_TRY(wait_for_copies(std::move(started)));
   for (std::size_t i = 0; i < results_.size(); ++i) {
     TensorView host = results_[i];
-    WEIR_ASSIGN(host.data, at_least(host_outputs_[i], host.bytes(), *fake_->runtime().host));
+    host.data = host_outputs_[i].data();
     host.device = {};
-    WEIR_ASSIGN(const CopyTicket copy,
-                fake_->runtime().copier.copy(host_outputs_[i], result_buffers_[i], host.bytes()));
-    WEIR_TRY(copy.wait());
     set_output(i, host);
   }
   return {};
@@ -233,6 +263,7 @@ Status FakeSession::do_start(Done done) {
 void FakeSession::execute() {
   Status status = do_run();
   if (status && !explicit_copies()) status = do_download();
+  if (!status) release_outputs();
   const Done done = std::exchange(done_, nullptr);
   done(std::move(status));
 }

@@ -29,6 +29,7 @@ struct FakeRuntime {
 
   std::shared_ptr<FakeControl> control;
   std::shared_ptr<BufferPool> host;
+  std::shared_ptr<BufferPool> pinned;
   std::shared_ptr<BufferPool> device;
   Copier copier;
   FakeWorker worker;
@@ -76,6 +77,11 @@ class FakeSession final : public Session, private FakeJob {
   // Leases a larger block if this one is too small.
   static Result<void*> at_least(Buffer& buffer, std::size_t bytes, BufferPool& pool);
   BufferPool& computing_pool() const;
+  // Where host memory of this session comes from: page-locked if a device copies from and to it.
+  BufferPool& staging_pool() const;
+  Status start_upload(std::size_t i);
+  Status start_download(std::size_t i);
+  Status wait_for_copies(Status started);
   void execute() override;
   FakeFailure next_failure();
   Status compute();
@@ -87,10 +93,11 @@ class FakeSession final : public Session, private FakeJob {
   std::vector<TensorView> host_inputs_;  // as bound
   std::vector<TensorView> inputs_;       // what is computed with
   std::vector<TensorView> results_;      // what was computed
-  std::vector<Buffer> staged_inputs_;    // on the host, page-locked: what input() shows
+  std::vector<Buffer> staged_inputs_;    // on the host: what input() shows
   std::vector<Buffer> device_inputs_;
   std::vector<Buffer> result_buffers_;
   std::vector<Buffer> host_outputs_;
+  std::vector<CopyTicket> copies_;  // under way
   Done done_;
 };
 

@@ -50,15 +50,25 @@ void OrtLane::cancel() {
 
 Status OrtLane::do_bind_input(std::size_t i, const TensorView& view) {
   const TensorInfo& info = model().inputs()[i];
+  Input& input = inputs_[i];
+  const OrtMemoryInfo& memory =
+      view.data == input.leased ? ort_model_->leased_memory() : ort_model_->host_memory();
   OrtValue* value = nullptr;
-  WEIR_TRY(ort_status(ort().CreateTensorWithDataAsOrtValue(
-      &ort_model_->host_memory(), view.data, view.bytes(), view.shape.data(), view.shape.rank(),
-      ort_type_of(view.dtype), &value)));
+  WEIR_TRY(ort_status(ort().CreateTensorWithDataAsOrtValue(&memory, view.data, view.bytes(),
+                                                           view.shape.data(), view.shape.rank(),
+                                                           ort_type_of(view.dtype), &value)));
   OrtValuePtr owner(value);
   WEIR_TRY(ort_status(ort().BindInput(binding_.get(), info.name.c_str(), value)));
-  shapes_changed_ |= inputs_[i].value == nullptr || !(inputs_[i].view.shape == view.shape);
-  inputs_[i] = {std::move(owner), view};
+  shapes_changed_ |= input.value == nullptr || !(input.view.shape == view.shape);
+  input.value = std::move(owner);
+  input.view = view;
   return {};
+}
+
+Result<Tensor> OrtLane::do_allocate_input(std::size_t i, std::size_t bytes) {
+  WEIR_ASSIGN(Tensor memory, host_memory(bytes));
+  inputs_[i].leased = memory.view().data;
+  return memory;
 }
 
 // A provider with memory of its own copies an input when it is bound.
@@ -110,7 +120,7 @@ Status OrtLane::bind_to_ours(std::size_t i, const Shape& shape) {
   WEIR_TRY(reserve(output, view.bytes()));
   view.data = output.memory.view().data;
   OrtValue* value = nullptr;
-  WEIR_TRY(ort_status(ort().CreateTensorWithDataAsOrtValue(&ort_model_->host_memory(), view.data,
+  WEIR_TRY(ort_status(ort().CreateTensorWithDataAsOrtValue(&ort_model_->leased_memory(), view.data,
                                                            view.bytes(), shape.data(), shape.rank(),
                                                            ort_type_of(view.dtype), &value)));
   output.value.reset(value);

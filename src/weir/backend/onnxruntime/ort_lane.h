@@ -31,11 +31,13 @@ class OrtLane final : public Session {
   Status do_upload() override;
   Status do_download() override;
   void do_release_outputs() override;
+  Result<Tensor> do_allocate_input(std::size_t i, std::size_t bytes) override;
 
  private:
   struct Input {
     OrtValuePtr value;
     TensorView view;
+    const void* leased = nullptr;  // memory of ours, as opposed to the caller's
   };
   struct Output {
     Tensor memory;  // ours; grows until the largest size has been seen

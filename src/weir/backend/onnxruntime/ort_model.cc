@@ -18,6 +18,9 @@
 namespace weir {
 namespace {
 
+// The operating system cannot move or swap it, so a session must not take all there is.
+constexpr std::size_t kPinnedBytes = std::size_t{4} << 30;
+
 // What the library says when it cannot load a file is a fact about the file, unless it says more.
 Error load_error(Error error, const BackendSpec& spec) {
   if (error.code == ErrorCode::kInternal || error.code == ErrorCode::kInvalidArgument) {
@@ -76,14 +79,30 @@ Status OrtModel::load(const OrtSessionOptions& options, const BackendSpec& spec)
                                                            spec.bytes->size(), &options, &session)
                             : ort().CreateSession(env, spec.file.c_str(), &options, &session));
   if (!status) return load_error(std::move(status).error(), spec);
-  session_.reset(session);
+  // Memory of its provider may be leased for longer than the model is open, and needs both.
+  session_ = {session, [runtime = runtime_](OrtSession* open) { ort().ReleaseSession(open); }};
   // Parsing and optimising a graph leaves holes all over the heap, which nothing would fill.
   (void)malloc_trim(0);
   report_.placements = listener.placements();
   OrtMemoryInfo* memory = nullptr;
   WEIR_TRY(ort_status(ort().CreateCpuMemoryInfo(OrtDeviceAllocator, OrtMemTypeDefault, &memory)));
   host_memory_.reset(memory);
+  pin_memory();
   return {};
+}
+
+// Only inputs and outputs of ours: what a caller binds is not page-locked, and the library copies
+// it while we wait.
+void OrtModel::pin_memory() {
+  if (device().kind != Device::Kind::kCuda) return;
+  auto memory = OrtPinnedMemory::of(session_, kOrtCudaPinned, device().index);
+  if (!memory) {
+    report_.notes.push_back("inputs and outputs are not in page-locked memory: " +
+                            memory.error().message);
+    return;
+  }
+  pinned_memory_ = std::move(memory).value();
+  host_pool_ = BufferPool::make(pinned_memory_, kPinnedBytes);
 }
 
 Status OrtModel::describe(const BackendSpec& spec) {

@@ -7,6 +7,7 @@
 
 #include "weir/backend/loaded_model.h"
 #include "weir/backend/onnxruntime/ort_handle.h"
+#include "weir/backend/onnxruntime/ort_pinned_memory.h"
 #include "weir/backend/onnxruntime/ort_runtime.h"
 #include "weir/backend/spec.h"
 
@@ -25,18 +26,24 @@ class OrtModel final : public LoadedModel {
 
   OrtSession& session() const { return *session_; }
   const OrtMemoryInfo& host_memory() const { return *host_memory_; }
+  // Of what host_pool() leases: page-locked where the provider has such memory.
+  const OrtMemoryInfo& leased_memory() const {
+    return pinned_memory_ ? pinned_memory_->info() : host_memory();
+  }
   // The bytes of an output at the maximum of the ranges; 0 where that is not known.
   std::size_t max_output_bytes(std::size_t i) const { return max_output_bytes_[i]; }
 
  private:
   Status load(const OrtSessionOptions& options, const BackendSpec& spec);
+  void pin_memory();
   Status describe(const BackendSpec& spec);
   Status read_metadata();
   Status learn_output_sizes();
 
   std::shared_ptr<OrtRuntime> runtime_;
-  OrtSessionPtr session_;
+  std::shared_ptr<OrtSession> session_;
   OrtMemoryInfoPtr host_memory_;
+  std::shared_ptr<OrtPinnedMemory> pinned_memory_;  // null: the provider has none
   std::size_t file_bytes_ = 0;
   std::vector<std::size_t> max_output_bytes_;
 };
