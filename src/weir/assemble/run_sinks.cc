@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <chrono>
 #include <deque>
+#include <stop_token>
 #include <thread>
 #include <utility>
 
@@ -29,22 +30,20 @@ void block_sigpipe() {
 
 }  // namespace
 
-// One sink with its queue and its thread, which owns it too, for when it is given up.
+// One sink with its queue and its thread, which owns it too, for when it is left behind.
 class RunSinks::One {
  public:
-  One(std::unique_ptr<Sink> sink, std::string name, bool stops, Calls calls)
-      : sink_(std::move(sink)), stops_(stops), calls_(std::move(calls)) {
-    report_.name = std::move(name);
-  }
-  static std::shared_ptr<One> start(std::unique_ptr<Sink> sink, std::string name, bool stops,
-                                    const Calls& calls) {
-    auto one = std::make_shared<One>(std::move(sink), std::move(name), stops, calls);
+  static Result<std::shared_ptr<One>> start(const SinkSpec& spec, const Calls& calls) {
+    auto one = std::make_shared<One>(spec.on_error == SinkSpec::OnError::kStop, calls);
+    WEIR_ASSIGN(one->sink_, open_sink(spec, one->give_up_.get_token()));
+    WEIR_ASSIGN(const SinkFormat format, spec.format());
+    one->report_.name = std::string(name(format)) + " " + spec.path(format);
+    one->sources_ = spec.sources;
     one->thread_ = std::thread([one] { one->work(); });
     return one;
   }
+  One(bool stops, Calls calls) : stops_(stops), calls_(std::move(calls)) {}
 
-  // Results of these sources; none: of all. Before the first put().
-  void take_only(std::vector<std::string> sources) { sources_ = std::move(sources); }
   bool wants(const Task& task) const {
     return sources_.empty() ||
            std::find(sources_.begin(), sources_.end(), task.stream) != sources_.end();
@@ -66,11 +65,12 @@ class RunSinks::One {
 
   void give_up_if_stuck(std::chrono::milliseconds patience) {
     const MutexLock lock(mutex_);
-    if (done_ || given_up_ || !writing_ || Steady::now() - write_began_ < patience) return;
+    if (left_ || given_up_ || !writing_ || Steady::now() - write_began_ < patience) return;
     given_up_ = true;
     report_.dropped += queue_.size();
     queue_.clear();
     let_go();
+    give_up_.request_stop();
     note(Error(ErrorCode::kDeadline, "it takes nothing more: given up in the middle of a write",
                report_.name));
     ended_.notify_all();
@@ -78,17 +78,19 @@ class RunSinks::One {
 
   // With the queue written, or given up; then it does nothing more.
   void end(const std::function<void()>& meanwhile) {
-    bool over = false;
-    while (!over) {
+    bool left = false;
+    for (int looks = kLooksForOneGivenUp; !left && looks > 0;) {
       meanwhile();
       const MutexLock lock(mutex_);
       closed_ = true;
       put_.notify_one();
-      if (!done_ && !given_up_) ended_.wait_until(mutex_, Steady::now() + kLookAgain);
-      over = done_ || given_up_;
+      if (!left_) ended_.wait_until(mutex_, Steady::now() + kLookAgain);
+      left = left_;
+      looks -= given_up_ ? 1 : 0;
     }
-    const bool stuck = is_given_up();
-    if (thread_.joinable()) stuck ? thread_.detach() : thread_.join();
+    // Not in the hands of this process: a file system that answers no more. Its thread would take
+    // the report, and Ctrl-C, away.
+    if (thread_.joinable()) left ? thread_.join() : thread_.detach();
   }
 
   SinkReport finish(const std::vector<std::string>& streams,
@@ -103,11 +105,7 @@ class RunSinks::One {
 
  private:
   static constexpr std::chrono::milliseconds kLookAgain{50};
-
-  bool is_given_up() {
-    const MutexLock lock(mutex_);
-    return given_up_;
-  }
+  static constexpr int kLooksForOneGivenUp = 20;
 
   void let_go() WEIR_REQUIRES(mutex_) {
     for (const flow::StreamId stream : held_) calls_.release(stream);
@@ -131,10 +129,10 @@ class RunSinks::One {
     pthread_setname_np(pthread_self(), "weir-sink");
     block_sigpipe();
     while (const std::shared_ptr<const Task> task = next()) {
-      if (!write(*task)) return;  // there may be no run any more
+      if (!write(*task)) break;  // there may be no run any more
     }
     const MutexLock lock(mutex_);
-    done_ = true;
+    left_ = true;
     ended_.notify_all();
   }
 
@@ -161,7 +159,8 @@ class RunSinks::One {
     if (!report_.first_error) report_.first_error = status.error();
   }
 
-  const std::unique_ptr<Sink> sink_;  // of the thread, while it runs
+  std::stop_source give_up_;
+  std::unique_ptr<Sink> sink_;  // of the thread, while it runs
   const bool stops_;
   const Calls calls_;
   std::vector<std::string> sources_;
@@ -171,8 +170,8 @@ class RunSinks::One {
   std::deque<std::shared_ptr<const Task>> queue_ WEIR_GUARDED_BY(mutex_);
   std::vector<flow::StreamId> held_ WEIR_GUARDED_BY(mutex_);
   bool closed_ WEIR_GUARDED_BY(mutex_) = false;    // nothing comes any more
-  bool done_ WEIR_GUARDED_BY(mutex_) = false;      // all of it is written
-  bool given_up_ WEIR_GUARDED_BY(mutex_) = false;  // its thread is in a call that does not return
+  bool left_ WEIR_GUARDED_BY(mutex_) = false;      // its thread is at its end
+  bool given_up_ WEIR_GUARDED_BY(mutex_) = false;  // in the middle of a write
   bool writing_ WEIR_GUARDED_BY(mutex_) = false;
   Steady::time_point write_began_ WEIR_GUARDED_BY(mutex_);
   SinkReport report_ WEIR_GUARDED_BY(mutex_);
@@ -187,14 +186,9 @@ RunSinks::~RunSinks() {
 Result<std::unique_ptr<RunSinks>> RunSinks::open(const PipelineSpec& spec, const Calls& calls) {
   std::unique_ptr<RunSinks> sinks(new RunSinks());
   for (std::size_t i = 0; i < spec.sinks.size(); ++i) {
-    const SinkSpec& of = spec.sinks[i];
-    auto sink = open_sink(of);
-    if (!sink) return spec.placed(std::move(sink).error(), {"sinks", std::to_string(i)});
-    WEIR_ASSIGN(const SinkFormat format, of.format());
-    const bool stops = of.on_error == SinkSpec::OnError::kStop;
-    sinks->all_.push_back(One::start(
-        std::move(sink).value(), std::string(name(format)) + " " + of.path(format), stops, calls));
-    sinks->all_.back()->take_only(of.sources);
+    auto one = One::start(spec.sinks[i], calls);
+    if (!one) return spec.placed(std::move(one).error(), {"sinks", std::to_string(i)});
+    sinks->all_.push_back(std::move(one).value());
   }
   return sinks;
 }

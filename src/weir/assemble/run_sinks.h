@@ -56,8 +56,9 @@ class RunSinks {
   // Never waits. A queue may hold more by what is on its way from each stream that it holds.
   void write(std::shared_ptr<const Task> task, flow::StreamId stream, Full full);
   // Gives up each sink that has not ended a write for so long: what waits for it and what comes is
-  // dropped, and nobody waits for it any more. Its thread is left where it is, in a call that does
-  // not return: the one case in which a thread of ours is not joined.
+  // dropped. A write that waits for the reader of a pipe ends then. One that a file system does not
+  // let go is left behind after a second, with its thread: the one case in which a thread of ours
+  // is not joined.
   void give_up_stuck(std::chrono::milliseconds patience);
   // Waits for what is queued, and closes the files of these streams and all others. Once. Calls
   // `meanwhile` every now and then, which may give up.

@@ -1,6 +1,7 @@
 // JSON Lines, CSV and MOT: what one task is in lines of text.
 #include <cmath>
 #include <set>
+#include <utility>
 
 #include "weir/base/json_text.h"
 #include "weir/data/finding_json.h"
@@ -98,16 +99,16 @@ void append_mot(std::string& out, const Task& task, const SinkSpec& /*spec*/) {
 
 }  // namespace
 
-Result<std::unique_ptr<Sink>> open_jsonl_sink(const SinkSpec& spec) {
-  return open_text_sink(spec, {SinkFormat::kJsonl, "", false, append_jsonl});
+Result<std::unique_ptr<Sink>> open_jsonl_sink(const SinkSpec& spec, std::stop_token give_up) {
+  return open_text_sink(spec, {SinkFormat::kJsonl, "", false, append_jsonl}, std::move(give_up));
 }
 
-Result<std::unique_ptr<Sink>> open_csv_sink(const SinkSpec& spec) {
-  return open_text_sink(spec, {SinkFormat::kCsv, kCsvHead, false, append_csv});
+Result<std::unique_ptr<Sink>> open_csv_sink(const SinkSpec& spec, std::stop_token give_up) {
+  return open_text_sink(spec, {SinkFormat::kCsv, kCsvHead, false, append_csv}, std::move(give_up));
 }
 
-Result<std::unique_ptr<Sink>> open_mot_sink(const SinkSpec& spec) {
-  return open_text_sink(spec, {SinkFormat::kMot, "", true, append_mot});
+Result<std::unique_ptr<Sink>> open_mot_sink(const SinkSpec& spec, std::stop_token give_up) {
+  return open_text_sink(spec, {SinkFormat::kMot, "", true, append_mot}, std::move(give_up));
 }
 
 }  // namespace weir

@@ -28,14 +28,15 @@ class StepFilter final : public Sink {
   std::unique_ptr<Sink> next_;
 };
 
-Result<std::unique_ptr<Sink>> open_format(SinkFormat format, const SinkSpec& spec) {
+Result<std::unique_ptr<Sink>> open_format(SinkFormat format, const SinkSpec& spec,
+                                          std::stop_token give_up) {
   switch (format) {
     case SinkFormat::kJsonl:
-      return open_jsonl_sink(spec);
+      return open_jsonl_sink(spec, std::move(give_up));
     case SinkFormat::kCsv:
-      return open_csv_sink(spec);
+      return open_csv_sink(spec, std::move(give_up));
     case SinkFormat::kMot:
-      return open_mot_sink(spec);
+      return open_mot_sink(spec, std::move(give_up));
     case SinkFormat::kCoco:
       return open_coco_sink(spec);
     case SinkFormat::kYolo:
@@ -52,9 +53,9 @@ Result<std::unique_ptr<Sink>> open_format(SinkFormat format, const SinkSpec& spe
 
 }  // namespace
 
-Result<std::unique_ptr<Sink>> open_sink(const SinkSpec& spec) {
+Result<std::unique_ptr<Sink>> open_sink(const SinkSpec& spec, std::stop_token give_up) {
   WEIR_ASSIGN(const SinkFormat format, spec.format());
-  WEIR_ASSIGN(std::unique_ptr<Sink> sink, open_format(format, spec));
+  WEIR_ASSIGN(std::unique_ptr<Sink> sink, open_format(format, spec, std::move(give_up)));
   if (spec.steps.empty()) return sink;
   return std::unique_ptr<Sink>(std::make_unique<StepFilter>(spec.steps, std::move(sink)));
 }

@@ -1,6 +1,9 @@
 #include "weir/sink/out_file.h"
 
 #include <fcntl.h>
+#include <limits.h>
+#include <poll.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -11,6 +14,17 @@
 #include <utility>
 
 namespace weir {
+
+namespace {
+
+constexpr int kTickMs = 50;
+
+bool has_reader(int fd) {
+  struct stat info = {};
+  return ::fstat(fd, &info) == 0 && !S_ISREG(info.st_mode);
+}
+
+}  // namespace
 
 Error file_error(int number, const std::string& path) {
   const std::string reason = std::generic_category().message(number);
@@ -42,31 +56,45 @@ Status make_folders_to(const std::string& path) {
   return {};
 }
 
-Result<OutFile> OutFile::create(const std::string& path) {
+Result<OutFile> OutFile::create(const std::string& path, std::stop_token give_up) {
   if (path == "-") {
     const int out = ::dup(STDOUT_FILENO);
     if (out < 0) return file_error(errno, "the standard output");
-    return OutFile(out, "the standard output");
+    return OutFile(out, "the standard output", std::move(give_up));
   }
   WEIR_TRY(make_folders_to(path));
   const int fd = ::open(path.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
   if (fd < 0) return file_error(errno, path);
-  return OutFile(fd, path);
+  return OutFile(fd, path, std::move(give_up));
 }
 
-Result<OutFile> OutFile::reopen(const std::string& path) {
+Result<OutFile> OutFile::reopen(const std::string& path, std::stop_token give_up) {
   const int fd = ::open(path.c_str(), O_WRONLY | O_CREAT | O_CLOEXEC, 0666);
   if (fd < 0) return file_error(errno, path);
-  return OutFile(fd, path, std::max<int64_t>(0, ::lseek(fd, 0, SEEK_END)));
+  const int64_t size = std::max<int64_t>(0, ::lseek(fd, 0, SEEK_END));
+  return OutFile(fd, path, std::move(give_up), size);
 }
 
+OutFile::OutFile(int fd, std::string path, std::stop_token give_up, int64_t size)
+    : fd_(fd),
+      has_reader_(has_reader(fd)),
+      size_(size),
+      path_(std::move(path)),
+      give_up_(std::move(give_up)) {}
+
 OutFile::OutFile(OutFile&& other) noexcept
-    : fd_(std::exchange(other.fd_, -1)), size_(other.size_), path_(std::move(other.path_)) {}
+    : fd_(std::exchange(other.fd_, -1)),
+      has_reader_(other.has_reader_),
+      size_(other.size_),
+      path_(std::move(other.path_)),
+      give_up_(std::move(other.give_up_)) {}
 
 OutFile& OutFile::operator=(OutFile&& other) noexcept {
   std::swap(fd_, other.fd_);
+  std::swap(has_reader_, other.has_reader_);
   std::swap(size_, other.size_);
   std::swap(path_, other.path_);
+  std::swap(give_up_, other.give_up_);
   return *this;
 }
 
@@ -74,11 +102,27 @@ OutFile::~OutFile() {
   if (fd_ >= 0) ::close(fd_);
 }
 
+// So that the write behind it does not block: what a pipe says it takes is PIPE_BUF bytes.
+Status OutFile::wait_for_reader() const {
+  pollfd ready = {fd_, POLLOUT, 0};
+  while (!give_up_.stop_requested()) {
+    // Whatever else is wrong the write will tell.
+    const int count = ::poll(&ready, 1, kTickMs);
+    if (count > 0 || (count < 0 && errno != EINTR)) return {};
+  }
+  return Error(ErrorCode::kCancelled, "nobody reads what is written: given up", path_);
+}
+
 Status OutFile::append(std::string_view bytes) {
   if (fd_ < 0) return Error(ErrorCode::kInternal, "the file is closed", path_);
   std::size_t done = 0;
   while (done < bytes.size()) {
-    const ssize_t written = ::write(fd_, bytes.data() + done, bytes.size() - done);
+    std::size_t count = bytes.size() - done;
+    if (has_reader_) {
+      WEIR_TRY(wait_for_reader());
+      count = std::min<std::size_t>(count, PIPE_BUF);
+    }
+    const ssize_t written = ::write(fd_, bytes.data() + done, count);
     if (written < 0 && errno == EINTR) continue;
     if (written <= 0) {
       const int reason = written < 0 ? errno : ENOSPC;

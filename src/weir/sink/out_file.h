@@ -2,10 +2,11 @@
 // a kill ends with a whole piece.
 //
 // Goes to the operating system with every call: nothing is kept back in memory. One thread at a
-// time.
+// time, but the one that asks `give_up`.
 #pragma once
 
 #include <cstdint>
+#include <stop_token>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -17,9 +18,10 @@ namespace weir {
 class OutFile {
  public:
   // Empties the file, or makes it and the folders that lead to it. "-" is the standard output.
-  static Result<OutFile> create(const std::string& path);
+  // What waits for the reader of a pipe or a terminal ends with kCancelled once `give_up` is asked.
+  static Result<OutFile> create(const std::string& path, std::stop_token give_up = {});
   // Goes on behind what is there.
-  static Result<OutFile> reopen(const std::string& path);
+  static Result<OutFile> reopen(const std::string& path, std::stop_token give_up = {});
   OutFile(OutFile&& other) noexcept;
   OutFile& operator=(OutFile&& other) noexcept;
   ~OutFile();
@@ -35,11 +37,14 @@ class OutFile {
   const std::string& path() const { return path_; }
 
  private:
-  OutFile(int fd, std::string path, int64_t size = 0)
-      : fd_(fd), size_(size), path_(std::move(path)) {}
+  OutFile(int fd, std::string path, std::stop_token give_up, int64_t size = 0);
+  Status wait_for_reader() const;
+
   int fd_ = -1;
+  bool has_reader_ = false;  // a pipe or a terminal, which takes what somebody reads
   int64_t size_ = 0;
   std::string path_;
+  std::stop_token give_up_;
 };
 
 // Writes a whole file under another name first, so that nobody ever sees half of it.

@@ -14,6 +14,7 @@
 
 #include <cstddef>
 #include <memory>
+#include <stop_token>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -52,6 +53,7 @@ class Sink {
 
 // An Error for a spec that makes no sense, and for a file or folder that cannot be written where
 // that can be told before the first task. Folders are made as needed; what is there is replaced.
-Result<std::unique_ptr<Sink>> open_sink(const SinkSpec& spec);
+// Once `give_up` is asked, from any thread, no call waits for whoever reads a pipe or a terminal.
+Result<std::unique_ptr<Sink>> open_sink(const SinkSpec& spec, std::stop_token give_up = {});
 
 }  // namespace weir

@@ -4,10 +4,10 @@
 
 namespace weir {
 
-Result<StreamFiles> StreamFiles::open(std::string_view path, std::string_view head,
-                                      bool one_stream) {
+Result<StreamFiles> StreamFiles::open(std::string_view path, std::string_view head, bool one_stream,
+                                      std::stop_token give_up) {
   WEIR_ASSIGN(PathTemplate parsed, PathTemplate::parse(path, {"source"}));
-  StreamFiles files(std::move(parsed), head, one_stream);
+  StreamFiles files(std::move(parsed), head, one_stream, std::move(give_up));
   if (!files.path_.has("source")) WEIR_TRY(files.entry_of(""));
   return files;
 }
@@ -16,13 +16,13 @@ Result<StreamFiles::Entry*> StreamFiles::entry_of(const std::string& stream) {
   const std::string path = path_.expand({{"source", stream}});
   auto found = entries_.find(path);
   if (found == entries_.end()) {
-    WEIR_ASSIGN(OutFile file, OutFile::create(path));
+    WEIR_ASSIGN(OutFile file, OutFile::create(path, give_up_));
     WEIR_TRY(file.append(head_));
     found = entries_.emplace(path, Entry{std::move(file), stream}).first;
   }
   Entry& entry = found->second;
   if (!entry.file.is_open()) {
-    WEIR_ASSIGN(entry.file, OutFile::reopen(path));
+    WEIR_ASSIGN(entry.file, OutFile::reopen(path, give_up_));
   }
   if (entry.stream.empty()) entry.stream = stream;
   if (one_stream_ && entry.stream != stream) {

@@ -1,11 +1,12 @@
 // The text files of a sink: one for all, or, where the path has {source}, one of each stream.
 // Opened when the first task comes; every piece is written at once and whole.
 //
-// One thread at a time.
+// One thread at a time, but the one that asks `give_up`.
 #pragma once
 
 #include <functional>
 #include <map>
+#include <stop_token>
 #include <string>
 #include <string_view>
 
@@ -20,8 +21,8 @@ class StreamFiles {
   // `head` begins each file. If `one_stream`, a file takes one stream only, and a second is an
   // Error that says to write {source}. A single file is opened here, so that a path that cannot be
   // written is known before anything runs.
-  static Result<StreamFiles> open(std::string_view path, std::string_view head,
-                                  bool one_stream = false);
+  static Result<StreamFiles> open(std::string_view path, std::string_view head, bool one_stream,
+                                  std::stop_token give_up);
   Status append(const std::string& stream, std::string_view bytes);
   // Closes the stream's own file; it is opened again if the stream goes on.
   Status finish_stream(std::string_view stream);
@@ -32,13 +33,17 @@ class StreamFiles {
     OutFile file;
     std::string stream;  // the first that was written to it
   };
-  StreamFiles(PathTemplate path, std::string_view head, bool one_stream)
-      : path_(std::move(path)), head_(head), one_stream_(one_stream) {}
+  StreamFiles(PathTemplate path, std::string_view head, bool one_stream, std::stop_token give_up)
+      : path_(std::move(path)),
+        head_(head),
+        one_stream_(one_stream),
+        give_up_(std::move(give_up)) {}
   Result<Entry*> entry_of(const std::string& stream);
 
   PathTemplate path_;
   std::string head_;
   bool one_stream_ = false;
+  std::stop_token give_up_;
   std::map<std::string, Entry, std::less<>> entries_;  // by path
 };
 

@@ -30,9 +30,10 @@ class TextSink final : public Sink {
 
 }  // namespace
 
-Result<std::unique_ptr<Sink>> open_text_sink(const SinkSpec& spec, const TextFormat& format) {
-  WEIR_ASSIGN(StreamFiles files,
-              StreamFiles::open(spec.path(format.format), format.head, format.one_stream));
+Result<std::unique_ptr<Sink>> open_text_sink(const SinkSpec& spec, const TextFormat& format,
+                                             std::stop_token give_up) {
+  WEIR_ASSIGN(StreamFiles files, StreamFiles::open(spec.path(format.format), format.head,
+                                                   format.one_stream, std::move(give_up)));
   return std::unique_ptr<Sink>(std::make_unique<TextSink>(spec, format, std::move(files)));
 }
 

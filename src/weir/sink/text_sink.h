@@ -2,6 +2,7 @@
 #pragma once
 
 #include <memory>
+#include <stop_token>
 #include <string>
 #include <string_view>
 
@@ -19,6 +20,7 @@ struct TextFormat {
   AppendLines append;
 };
 
-Result<std::unique_ptr<Sink>> open_text_sink(const SinkSpec& spec, const TextFormat& format);
+Result<std::unique_ptr<Sink>> open_text_sink(const SinkSpec& spec, const TextFormat& format,
+                                             std::stop_token give_up);
 
 }  // namespace weir
