@@ -229,6 +229,11 @@ Error wrong_value(const Node& node, const std::string& name, const TypeDoc& type
   if (wants_text && node.is_scalar() && !node.is_null() && !is_text(node)) {
     hint = "write \"" + node.text() + "\" in quotes if it is text";
   }
+  // {name} alone is a map of one key without a value.
+  if (wants_text && node.is_map() && node.entries().size() == 1 &&
+      node.entries().front().value.is_null()) {
+    hint = "write '{" + node.entries().front().key + "}' in quotes if it is text";
+  }
   const std::vector<std::string>& names = type.kind == Kind::kEnum ? type.names : rules.choices;
   if (node.is_string()) {
     if (const auto near = nearest_name(node.as_string(), names)) {

@@ -202,17 +202,51 @@ Place place_of_byte(const std::shared_ptr<const std::string>& origin, std::strin
           static_cast<int>(at - line_start) + 1};
 }
 
-// Most of yaml-cpp's complaints come down to a few things that people do.
-std::string hint_for(std::string_view text, int line) {
+std::string_view line_of(std::string_view text, int line) {
   std::size_t start = 0;
-  for (int i = 0; i < line && start != text.npos; ++i) {
+  for (int i = 0; i < line; ++i) {
     start = text.find('\n', start);
-    if (start != text.npos) ++start;
+    if (start == text.npos) return {};
+    ++start;
   }
-  if (start == text.npos || start >= text.size()) return {};
-  const std::string_view wrong = text.substr(start, text.find('\n', start) - start);
+  return text.substr(start, text.find('\n', start) - start);
+}
+
+// Where a value in braces that nobody quoted ends: at a space, a comma, or a bracket that it has
+// not opened.
+std::size_t end_of_value(std::string_view line, std::size_t from) {
+  int open = 0;
+  for (std::size_t i = from; i < line.size(); ++i) {
+    const char c = line[i];
+    if (c == '{') ++open;
+    if (c == ' ' || c == ',' || c == ']' || (c == '}' && --open < 0)) return i;
+  }
+  return line.size();
+}
+
+// Text with names in braces, such as a path of a sink, that was taken for a map: yaml-cpp stops
+// behind the brace that ends it, or before the brace in its middle.
+std::string hint_for_braces(std::string_view line, std::size_t stopped) {
+  if (stopped == 0 || stopped >= line.size()) return {};
+  const bool behind = line[stopped - 1] == '}';
+  if (!behind && line[stopped] != '{') return {};
+  const std::size_t brace = behind ? line.rfind('{', stopped - 1) : stopped;
+  if (brace == line.npos) return {};
+  const std::size_t before = line.find_last_of(" [", brace);
+  const std::size_t begin = before == line.npos ? 0 : before + 1;
+  const std::string value(line.substr(begin, end_of_value(line, begin) - begin));
+  if (value.find('}') == value.npos) return {};
+  const char* why = begin == brace ? "it begins with a brace" : "there are braces in it";
+  return "put the value in quotes because " + std::string(why) + ": '" + value + "'";
+}
+
+// Most of yaml-cpp's complaints come down to a few things that people do.
+std::string hint_for(std::string_view text, const YAML::Mark& mark) {
+  const std::string_view wrong = line_of(text, mark.line);
   if (wrong.find("${") != wrong.npos) return "inside { } or [ ] write \"${…}\" in quotes";
   if (wrong.find('\t') != wrong.npos) return "indent with spaces, not tabs";
+  std::string braces = hint_for_braces(wrong, static_cast<std::size_t>(std::max(mark.column, 0)));
+  if (!braces.empty()) return braces;
   if (wrong.find(": ") != wrong.npos) return "text that holds ': ' needs quotes";
   return {};
 }
@@ -231,7 +265,7 @@ Result<Node> run_parser(std::string_view text, const std::shared_ptr<const std::
     }
   } catch (const YAML::Exception& error) {
     const Place at = error.mark.is_null() ? Place{origin} : builder.place(error.mark);
-    return error_at(at, "not valid YAML: " + error.msg, hint_for(text, error.mark.line));
+    return error_at(at, "not valid YAML: " + error.msg, hint_for(text, error.mark));
   } catch (const std::exception& error) {
     return error_at(Place{origin}, std::string("not valid YAML: ") + error.what());
   }
