@@ -60,6 +60,7 @@ weir::FamilyInfo daylight_family() {
   info.inputs = "a grey picture, 0 to 1";
   info.outputs = "one tensor like the input";
   info.tested = "daylight.fake";
+  info.gives = weir::Gives{.score = true, .classes = true};  // for `weir check`
   info.input.colour = weir::InputSpec::Colour::kGrey;
   info.input.scale = weir::Scale{1.0 / 255};
   info.labels.names = {"night", "day"};

@@ -51,6 +51,7 @@ TEST(FamilyPage, EveryFamilySaysWhatItIs) {
     EXPECT_FALSE(info->inputs.empty()) << info->name;
     EXPECT_FALSE(info->outputs.empty()) << info->name;
     EXPECT_FALSE(info->tested.empty()) << info->name;
+    EXPECT_TRUE(info->gives && *info->gives != Gives()) << info->name;
     for (const OptionInfo& option : info->options) EXPECT_FALSE(option.help.empty()) << info->name;
   }
 }

@@ -8,6 +8,7 @@
 #include "apps/cli/interrupt.h"
 #include "apps/cli/json.h"
 #include "apps/cli/pipeline/pipeline_file.h"
+#include "weir/assemble/check_findings.h"
 #include "weir/assemble/pipeline.h"
 #include "weir/config/schema.h"
 #include "weir/config/write.h"
@@ -29,6 +30,14 @@ Status open_sources(const PipelineSpec& spec) {
     if (!opened) return std::move(opened).error().at(spec.place({"sources", name}));
   }
   return {};
+}
+
+// What the names of the catalogue tell of a pipeline whose models are not loaded.
+Status check_named(const PipelineSpec& spec) {
+  FamilyRegistry families;
+  WEIR_TRY(add_builtin_families(families));
+  WEIR_ASSIGN(const catalogue::Catalogue names, catalogue::Catalogue::load());
+  return check_findings(spec, known_models(spec, families, &names));
 }
 
 Json models_json(const Pipeline& pipe) {
@@ -57,7 +66,9 @@ Status run(CheckArguments& arguments, Context& context) {
   WEIR_ASSIGN(PipelineSpec spec, read_pipeline(arguments.pipeline));
   const std::string file = arguments.pipeline.file();
   Json json = {{"file", file}, {"ok", true}, {"steps", spec.step_names()}};
-  if (!arguments.file_only) {
+  if (arguments.file_only) {
+    WEIR_TRY(check_named(spec));
+  } else {
     WEIR_TRY(open_sources(spec));
     WEIR_ASSIGN(const auto runtime, Runtime::create({.threads = arguments.pipeline.threads}));
     const Interrupt interrupt;

@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "weir/assemble/arrange_model.h"
+#include "weir/assemble/check_findings.h"
 #include "weir/assemble/model_pool.h"
 #include "weir/assemble/step_executors.h"
 #include "weir/assemble/trace_stages.h"
@@ -53,6 +54,7 @@ class Planner {
 
   Result<PipelinePlan> run() {
     WEIR_TRY(check(spec_));
+    WEIR_TRY(check_named());
     workers_ = spec_.flow.threads > 0 ? spec_.flow.threads : runtime_.threads().total();
     executors_.emplace(spec_.flow, workers_);
     plan_.cores = runtime_.cores().join(executors_->threads());
@@ -64,6 +66,7 @@ class Planner {
     }
     graph_.stages.push_back({.name = kBegin});
     for (const int32_t step : plan_.order.steps) WEIR_TRY(add(step));
+    WEIR_TRY(check_findings(spec_, loaded()));
     graph_.stages.front().body = std::make_shared<BeginBody>(plan_.models);
     graph_.executors = executors_->take();
     make_table();
@@ -74,6 +77,24 @@ class Planner {
   }
 
  private:
+  // Before anything is fetched: what the names of the catalogue tell.
+  Status check_named() const {
+    const auto named = [](const auto& model) { return !model.second.use.empty(); };
+    if (std::none_of(spec_.models.begin(), spec_.models.end(), named)) return {};
+    WEIR_ASSIGN(const catalogue::Catalogue* names, runtime_.catalogue());
+    return check_findings(spec_, known_models(spec_, runtime_.families(), names));
+  }
+
+  // What the models themselves tell, whoever named or guessed their families.
+  KnownModels loaded() const {
+    KnownModels models;
+    for (std::size_t i = 0; i < names_.size(); ++i) {
+      const std::shared_ptr<const Model> model = plan_.models[i]->live->current()->model();
+      models.emplace(names_[i], known_model(model->info(), model->spec().family_options));
+    }
+    return models;
+  }
+
   std::string place(const std::string& step, const char* key) const {
     return spec_.place({"steps", step, key});
   }

@@ -3,7 +3,9 @@
 #include <algorithm>
 #include <sstream>
 
+#include "weir/assemble/check_findings.h"
 #include "weir/assemble/check_types.h"
+#include "weir/assemble/step_gives.h"
 #include "weir/base/nearest_name.h"
 #include "weir/config/log_section.h"
 #include "weir/data/step_set.h"
@@ -125,17 +127,10 @@ class CycleSearch {
   std::vector<int32_t> order_;
 };
 
-bool looks_at_tracks(const PipelineSpec& spec, const StepSpec& step) {
-  return std::any_of(step.on.begin(), step.on.end(), [&](const std::string& on) {
-    const StepSpec& earlier = spec.steps[static_cast<std::size_t>(spec.step(on))].second;
-    return earlier.tracks() || earlier.truth || looks_at_tracks(spec, earlier);
-  });
-}
-
 Status check_tracks(const PipelineSpec& spec) {
   for (std::size_t i = 0; i < spec.steps.size(); ++i) {
     const auto& [name, step] = spec.steps[i];
-    if (step.per != PerSpec::kTrack || looks_at_tracks(spec, step)) continue;
+    if (step.per != PerSpec::kTrack || has_tracks(spec, step)) continue;
     return Error(ErrorCode::kInvalidArgument,
                  "'" + name + "' asks per track, and nothing that it looks at is tracked",
                  spec.place(at_step(spec, i, "per")),
@@ -281,7 +276,8 @@ Status check(const PipelineSpec& spec) {
   WEIR_TRY(check_names(spec));
   WEIR_TRY(CycleSearch(spec).run());
   WEIR_TRY(check_tracks(spec));
-  return check_types(spec);
+  WEIR_TRY(check_types(spec));
+  return check_findings(spec, known_models(spec));
 }
 
 std::vector<int32_t> order_of(const PipelineSpec& spec) {

@@ -63,8 +63,8 @@ struct PipelineSpec {
   std::vector<std::string> step_names() const;
   // Where a value stands in the file ("street.yaml:3:5"), or its path ("steps.people.on").
   std::string place(const std::vector<std::string>& path) const;
-  // What is wrong with the value at `path`, or with a key below it, with its place in the file. What
-  // the error names in its place, a file or a name of the catalogue, goes into the message.
+  // What is wrong with the value at `path`, or with a key below it, with its place in the file.
+  // What the error names in its place, a file or a name of the catalogue, goes into the message.
   Error placed(Error error, std::vector<std::string> path) const;
 };
 
@@ -81,7 +81,8 @@ Result<PipelineSpec> read_pipeline_file(const std::string& path,
                                         std::vector<std::string> loaded_models = {});
 
 // What no field can say: every name that is used is there, no step waits for itself, 64 steps at
-// most. For a spec that a program made; reading one has done it.
+// most, and where the file names the families, steps find what those `on` them need. For a spec that
+// a program made; reading one has done it.
 Status check(const PipelineSpec& spec);
 
 // The steps, each after those that it looks at, otherwise in the order of the file. For a spec that

@@ -35,11 +35,20 @@ std::string listed(const std::vector<std::string>& names) {
   return text;
 }
 
+std::string needed(const Needs& needs) {
+  if (needs.box) return "the whole picture, or what has a box";
+  if (needs.points.empty()) return {};
+  return "the whole picture, or what has " + points_in_words(needs.points) + "; with `" +
+         needs.points_option + ": false` anything";
+}
+
 void add_section(std::string& page, const FamilyInfo& info) {
   page += "\n## " + info.name + "\n\n" + info.about + "\n\n| | |\n|---|---|\n";
   add_row(page, "also read as", listed(info.aliases));
   add_row(page, "inputs", info.inputs);
   add_row(page, "outputs", info.outputs);
+  if (info.gives) add_row(page, "a finding may have", in_words(*info.gives));
+  add_row(page, "is used on", needed(info.needs));
   add_row(page, "input, if the spec does not say", in_yaml(config::write(info.input)));
   add_row(page, "thresholds, if the spec does not say", in_yaml(config::write(info.thresholds)));
   add_row(page, "labels, if the spec has none",

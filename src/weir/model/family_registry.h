@@ -8,6 +8,7 @@
 
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -15,6 +16,7 @@
 #include "weir/base/names.h"
 #include "weir/base/result.h"
 #include "weir/model/family.h"
+#include "weir/model/gives.h"
 #include "weir/model/spec.h"
 
 namespace weir {
@@ -28,6 +30,9 @@ struct FamilyInfo {
   std::string inputs;   // the convention, in words: "images: BGR from 0 to 255, …"
   std::string outputs;  // what the model must give: "one tensor 1xNx(5+classes)"
   std::string tested;   // with which weights
+  // Nothing: nobody said, and no step or sink that takes its findings is refused for it.
+  std::optional<Gives> gives = {};
+  Needs needs = {};
   // What a spec leaves open.
   InputSpec input = {};
   ThresholdSpec thresholds = {};

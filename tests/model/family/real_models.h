@@ -8,6 +8,7 @@
 #include <gtest/gtest.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <filesystem>
 #include <fstream>
 #include <map>
@@ -92,10 +93,29 @@ inline Image picture(const std::string& name) {
   return image ? std::move(image).value() : Image();
 }
 
+// Nothing is found that the family does not say it gives: `weir check` refuses what relies on more.
+inline void expect_as_declared(const Model& model, const std::vector<Finding>& found) {
+  if (!model.info().gives) return;
+  const Gives& gives = *model.info().gives;
+  for (const Finding& finding : found) {
+    const auto points = static_cast<int32_t>(finding.keypoints.size());
+    const bool counted =
+        std::find(gives.points.begin(), gives.points.end(), points) != gives.points.end();
+    EXPECT_TRUE(gives.points.empty() ? points == 0 : counted) << points << " points";
+    EXPECT_LE(finding.box.has_value(), gives.box);
+    EXPECT_LE(finding.best.has_value(), gives.score);
+    EXPECT_LE(finding.best && finding.best->label_id >= 0, gives.classes);
+    EXPECT_LE(finding.mask.has_value(), gives.mask);
+    EXPECT_EQ(!finding.text.empty(), gives.text);
+    EXPECT_EQ(!finding.embedding.empty(), gives.embedding);
+  }
+}
+
 inline Result<std::vector<Finding>> try_find(const Model& model, const ItemSource& item) {
   WEIR_ASSIGN(const auto lane, model.make_lane());
   std::vector<Finding> found;
   WEIR_TRY(lane->run(item, found));
+  expect_as_declared(model, found);
   return found;
 }
 

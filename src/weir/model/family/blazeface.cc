@@ -107,6 +107,7 @@ FamilyInfo blazeface_family() {
   info.tested =
       "face-short, face-full, palm, palm-lite, pose-detect of the catalogue; "
       "blazeface_front_128 and blazeface_back_256 (ONNX)";
+  info.gives = labelled_boxes({6, 7, 4});  // faces, palms, bodies
   info.input.colour = InputSpec::Colour::kRgb;
   info.input.scale = Scale{2.0 / 255};
   info.input.mean = {1};

@@ -169,6 +169,7 @@ FamilyInfo classify_family() {
   info.outputs = "one number a class: probabilities, or logits, which then go through a softmax";
   info.tested =
       "mobilenet_v2 224 and mobilenet_v1 128 (float and 8 bit), the angle of PP-OCR lines";
+  info.gives = Gives{.score = true, .classes = true};
   info.input.colour = InputSpec::Colour::kRgb;
   info.input.resize.policy = ResizeSpec::Policy::kStretch;
   info.options = {

@@ -118,6 +118,8 @@ FamilyInfo ctc_family() {
       "one tensor 1xTxC: a score for each step and class. Class 0 is the blank, then come the "
       "characters of the dictionary, then perhaps a space";
   info.tested = "PP-OCRv4 rec, PP-OCRv6 rec small";
+  info.gives = Gives{.box = true, .score = true, .text = true, .points = {4}};
+  info.needs.box = true;
   info.input = text_line_input();
   info.thresholds.score = 0.5;
   info.options = {{"min_width", "of the input, where the model leaves it open (320)"},

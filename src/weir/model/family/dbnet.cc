@@ -101,6 +101,7 @@ FamilyInfo dbnet_family() {
       "trains), stretched to multiples of 32; the longer side is at most 960 where it is open";
   info.outputs = "one map of probabilities, 1x1xHxW";
   info.tested = "PP-OCRv4 det, PP-OCRv6 det small";
+  info.gives = labelled_boxes({4});
   info.input.colour = InputSpec::Colour::kBgr;
   info.input.scale = Scale{1.0 / 255};
   info.input.mean = {0.485, 0.456, 0.406};

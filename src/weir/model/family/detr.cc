@@ -135,6 +135,7 @@ FamilyInfo detr_family() {
       "(width, height)";
   info.outputs = "labels N, boxes Nx4 (x1, y1, x2, y2) and scores N, with or without a leading 1";
   info.tested = "DEIMv2-Atto 320, 8 bit";
+  info.gives = labelled_boxes();
   info.input.colour = InputSpec::Colour::kRgb;
   info.input.scale = Scale{1.0 / 255};
   info.input.resize.policy = ResizeSpec::Policy::kStretch;

@@ -61,6 +61,9 @@ FamilyInfo embedding_family() {
       "points; by its box where it has none; without a finding the picture is a face already";
   info.outputs = "one vector 1xN; what comes out is L2-normalised, to be compared by cosine";
   info.tested = "sface of the catalogue, mobilefacenet_112";
+  info.gives = Gives{.embedding = true};
+  info.needs.points = {5, 6, 468};  // as align_face() takes them
+  info.needs.points_option = "align";
   info.input.colour = InputSpec::Colour::kRgb;
   info.input.scale = Scale{2.0 / 255};
   info.input.mean = {1};

@@ -37,6 +37,7 @@ FamilyInfo fastestdet_family() {
   info.inputs = "one picture: BGR by 255, stretched";
   info.outputs = "one tensor 1x(5+classes)xHxW: objectness, box and classes, channel by channel";
   info.tested = "FastestDet 352";
+  info.gives = labelled_boxes();
   info.input.colour = InputSpec::Colour::kBgr;
   info.input.scale = Scale{1.0 / 255};
   info.input.resize.policy = ResizeSpec::Policy::kStretch;

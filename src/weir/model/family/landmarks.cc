@@ -197,6 +197,11 @@ FamilyInfo landmarks_family() {
       "195, presence, mask and heat maps (body). Points have depths, from the wrist of a hand and "
       "the middle of a body's hips on";
   info.tested = "face-mesh, face-mesh-score, iris, hand, hand-lite, pose-full of the catalogue";
+  info.gives = Gives{.box = true,
+                     .score = true,
+                     .classes = true,
+                     .mask = true,
+                     .points = {468, 76, 21, 33}};  // faces, eyes, hands, bodies
   info.input.colour = InputSpec::Colour::kRgb;
   info.input.scale = Scale{1.0 / 255};
   info.input.resize.pad = {0};

@@ -121,6 +121,7 @@ FamilyInfo movenet_family() {
       "kpt_heatmap 1x17xHxW (0 to 1), kpt_regress and kpt_offset 1x34xHxW (y, x), and "
       "center_heatmap 1x1xHxW, if the file has it";
   info.tested = "movenet_lightning_192_heads, float32 and int8";
+  info.gives = labelled_boxes({17});
   info.input.colour = InputSpec::Colour::kRgb;
   info.input.scale = Scale{2.0 / 255};
   info.input.mean = {1};

@@ -19,6 +19,7 @@ FamilyInfo nanodet_family() {
       "letterboxed to the centre with 0";
   info.outputs = "for each stride two tensors: 1xNxclasses (through the sigmoid) and 1xNx4(R+1)";
   info.tested = "nanodet_m 416";
+  info.gives = labelled_boxes();
   info.input.colour = InputSpec::Colour::kBgr;
   info.input.mean = {103.53, 116.28, 123.675};
   info.input.std = {57.375, 57.12, 58.395};

@@ -17,6 +17,7 @@ FamilyInfo picodet_family() {
   info.inputs = "one picture: RGB by 255, with ImageNet's mean and std, stretched";
   info.outputs = "for each stride two tensors: 1xNxclasses (through the sigmoid) and 1xNx4(R+1)";
   info.tested = "picodet_s 320";
+  info.gives = labelled_boxes();
   info.input.colour = InputSpec::Colour::kRgb;
   info.input.scale = Scale{1.0 / 255};
   info.input.mean = {0.485, 0.456, 0.406};

@@ -35,6 +35,7 @@ FamilyInfo reid_family() {
   info.inputs = "one person: the finding's box, stretched; BGR from 0 to 255";
   info.outputs = "one vector 1xN; what comes out is L2-normalised, to be compared by cosine";
   info.tested = "person-reidentification-retail-0248, -0287, -0288";
+  info.gives = Gives{.embedding = true};
   info.input.colour = InputSpec::Colour::kBgr;
   info.input.resize.policy = ResizeSpec::Policy::kStretch;
   info.make = make;

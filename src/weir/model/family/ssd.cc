@@ -102,6 +102,7 @@ FamilyInfo ssd_family() {
   info.inputs = "one picture: RGB from -1 to 1, stretched; of one size";
   info.outputs = "boxes 1xNx4 (y, x, h, w from the anchors) and scores 1xNx(1+classes)";
   info.tested = "ssd-mobilenet-v2-oid of the catalogue (TFLite)";
+  info.gives = labelled_boxes();
   info.input.colour = InputSpec::Colour::kRgb;
   info.input.scale = Scale{2.0 / 255};
   info.input.mean = {1};

@@ -68,6 +68,8 @@ FamilyInfo text_direction_family() {
       "x/127.5-1";
   info.outputs = "one tensor 1x2: scores of 0 and of 180 degrees";
   info.tested = "ch_ppocr_mobile_v2.0_cls";
+  info.gives = labelled_boxes({4});
+  info.needs.box = true;
   info.input = text_line_input();
   info.thresholds.score = 0.9;
   info.labels.names = {"0", "180"};

@@ -83,6 +83,7 @@ FamilyInfo ultraface_family() {
   info.inputs = "one picture: RGB, (x - 127) / 128, stretched; of one size";
   info.outputs = "scores 1xNx(1+classes), the background first, and boxes 1xNx4 from 0 to 1";
   info.tested = "version-RFB-320, version-RFB-640, RFB-640-masked_face";
+  info.gives = labelled_boxes();
   info.input.colour = InputSpec::Colour::kRgb;
   info.input.scale = Scale{1.0 / 128};
   info.input.mean = {127.0 / 128};

@@ -65,6 +65,7 @@ FamilyInfo yolov8_family() {
       "one tensor 1x(4+classes)xN, or the same turned over, with boxes in pixels and classes after "
       "the sigmoid; or 1xNx6, already suppressed";
   info.tested = "generated files of all three layouts";
+  info.gives = labelled_boxes();
   info.input.colour = InputSpec::Colour::kRgb;
   info.input.scale = Scale{1.0 / 255};
   info.input.resize.policy = ResizeSpec::Policy::kLetterbox;

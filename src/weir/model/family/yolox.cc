@@ -66,6 +66,7 @@ FamilyInfo yolox_family() {
   info.outputs =
       "one tensor 1xNx(5+classes): a row for each cell, with box, objectness and classes";
   info.tested = "yolox_nano 416 (ONNX; dynamic batch; 8 bit TFLite), light_person 192";
+  info.gives = labelled_boxes();
   info.input.colour = InputSpec::Colour::kBgr;
   info.input.resize.policy = ResizeSpec::Policy::kLetterbox;
   info.input.resize.anchor = ResizeSpec::Anchor::kTopLeft;

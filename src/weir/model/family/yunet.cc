@@ -105,6 +105,7 @@ FamilyInfo yunet_family() {
       "sides that are multiples of 32";
   info.outputs = "cls, obj, bbox and kps for each of the strides 8, 16 and 32";
   info.tested = "yunet of the catalogue (2023mar, 640x640), yunet_n and yunet_s of open size";
+  info.gives = labelled_boxes({5});
   info.input.colour = InputSpec::Colour::kBgr;
   info.input.resize.policy = ResizeSpec::Policy::kLetterbox;
   info.input.resize.anchor = ResizeSpec::Anchor::kTopLeft;

@@ -1,0 +1,142 @@
+#include "weir/assemble/check_findings.h"
+
+#include <algorithm>
+#include <functional>
+#include <utility>
+
+namespace weir {
+namespace {
+
+bool share_one(const std::vector<int32_t>& wanted, const std::vector<int32_t>& given) {
+  return std::find_first_of(given.begin(), given.end(), wanted.begin(), wanted.end()) !=
+         given.end();
+}
+
+class Check {
+ public:
+  Check(const PipelineSpec& spec, const KnownModels& models)
+      : spec_(spec), models_(models), gives_(gives_of(spec, models)) {}
+
+  Status run() const {
+    for (std::size_t i = 0; i < spec_.steps.size(); ++i) {
+      WEIR_TRY(check_on(i));
+      WEIR_TRY(check_keep(i));
+      WEIR_TRY(check_score(i));
+    }
+    return {};
+  }
+
+ private:
+  const std::string& name(std::size_t step) const { return spec_.steps[step].first; }
+  const StepSpec& step(std::size_t step) const { return spec_.steps[step].second; }
+  const std::optional<Gives>& given_by(const std::string& step) const {
+    return gives_[static_cast<std::size_t>(spec_.step(step))];
+  }
+  Needs needs_of(std::size_t number) const {
+    if (step(number).tracks()) return {.box = true};
+    const auto known = models_.find(step(number).model);
+    return known == models_.end() ? Needs() : known->second.needs;
+  }
+
+  Error wrong(std::size_t number, std::vector<std::string> key, const std::string& what,
+              std::string hint) const {
+    key.insert(key.begin(), {"steps", name(number)});
+    return Error(ErrorCode::kInvalidArgument, "'" + name(number) + "' " + what, spec_.place(key),
+                 std::move(hint));
+  }
+
+  // Steps that come before this one, and whose findings are known to be right for it.
+  std::string others(std::size_t number, const std::function<bool(const Gives&)>& fits,
+                     const std::string& otherwise) const {
+    std::string names;
+    for (const int32_t other : order_of(spec_)) {
+      const auto at = static_cast<std::size_t>(other);
+      if (at == number) break;
+      if (gives_[at] && fits(*gives_[at]))
+        names += (names.empty() ? "'" : " or '") + name(at) + "'";
+    }
+    return names.empty() ? otherwise : "look 'on' " + names;
+  }
+
+  Status check_on(std::size_t number) const {
+    const Needs needs = needs_of(number);
+    for (std::size_t i = 0; i < step(number).on.size(); ++i) {
+      const std::string& on = step(number).on[i];
+      const std::optional<Gives>& given = given_by(on);
+      if (!given) continue;
+      const std::vector<std::string> key = {"on", std::to_string(i)};
+      if (needs.box && !given->box) {
+        return wrong(
+            number, key,
+            (step(number).tracks() ? "follows boxes, and '" : "looks inside boxes, and '") + on +
+                "' gives " + in_words(*given),
+            others(
+                number, [](const Gives& gives) { return gives.box; },
+                "make a step of a detector, and look 'on' that"));
+      }
+      // What has no place at all lets it look at the whole picture, as a switch does.
+      if (!needs.points.empty() && given->box && !share_one(needs.points, given->points)) {
+        return wrong(
+            number, key,
+            "is turned upright by " + points_in_words(needs.points) + ", and '" + on + "' gives " +
+                points_in_words(given->points),
+            others(
+                number, [&](const Gives& gives) { return share_one(needs.points, gives.points); },
+                "use a detector that gives them") +
+                without_points(number, needs));
+      }
+    }
+    return {};
+  }
+
+  std::string without_points(std::size_t number, const Needs& needs) const {
+    if (needs.points_option.empty()) return {};
+    return ", or write 'family_options: {" + needs.points_option + ": false}' in the model '" +
+           step(number).model + "' for the box alone";
+  }
+
+  // Of several steps one that has it is enough: the findings of the others fall through.
+  Status check_keep(std::size_t number) const {
+    std::vector<std::string> seen = step(number).on;
+    if (seen.empty()) seen.push_back(name(number));
+    const auto nobody = [&](bool Gives::*part) {
+      return std::all_of(seen.begin(), seen.end(), [&](const std::string& from) {
+        const std::optional<Gives>& given = given_by(from);
+        return given && !((*given).*part);
+      });
+    };
+    const KeepSpec& keep = step(number).keep;
+    const auto cannot = [&](const char* key, const char* part) {
+      std::string from;
+      for (const std::string& one : seen) from += (from.empty() ? "'" : " and '") + one + "'";
+      return wrong(number, {"keep", key},
+                   std::string("keeps by '") + key + "', and what " + from +
+                       (seen.size() > 1 ? " give has " : " gives has ") + part,
+                   std::string("take '") + key + "' away: it would let nothing through");
+    };
+    if (!keep.labels.empty() && nobody(&Gives::classes)) return cannot("labels", "no class");
+    if (keep.min_score && nobody(&Gives::score)) return cannot("min_score", "no score");
+    if (keep.min_side > 0 && nobody(&Gives::box)) return cannot("min_side", "no box");
+    if (!keep.zone.empty() && nobody(&Gives::box)) return cannot("zone", "no box");
+    return {};
+  }
+
+  Status check_score(std::size_t number) const {
+    const std::optional<Gives>& given = gives_[number];
+    if (!step(number).score || !given || given->score) return {};
+    return wrong(number, {"score"}, "gives " + in_words(*given) + ", which has no score",
+                 "take 'score' away");
+  }
+
+  const PipelineSpec& spec_;
+  const KnownModels& models_;
+  const StepGives gives_;
+};
+
+}  // namespace
+
+Status check_findings(const PipelineSpec& spec, const KnownModels& models) {
+  return Check(spec, models).run();
+}
+
+}  // namespace weir

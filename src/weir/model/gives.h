@@ -1,0 +1,48 @@
+// What is in the findings of a family, and what the family needs of a finding that it is used on.
+// Each family declares both once, and `weir check` compares them along `on`.
+//
+//   info.gives = Gives{.box = true, .score = true, .classes = true, .points = {5}};
+//   info.needs.points = {5, 6, 468};
+//
+// Plain values.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace weir {
+
+// What a finding may have. A family whose models differ says what any of them gives.
+struct Gives {
+  bool box = false;
+  bool score = false;
+  bool classes = false;  // `best` is one of the labels
+  bool mask = false;
+  bool text = false;
+  bool embedding = false;
+  std::vector<int32_t> points = {};  // how many keypoints, which is by the model; empty: none
+
+  bool operator==(const Gives&) const = default;
+};
+
+// What most detectors give.
+inline Gives labelled_boxes(std::vector<int32_t> points = {}) {
+  return {.box = true, .score = true, .classes = true, .points = std::move(points)};
+}
+
+struct Needs {
+  bool box = false;  // it has nothing to look at without one
+  // It turns what it looks at by so many keypoints, one of these numbers; empty: by none.
+  std::vector<int32_t> points = {};
+  // The option of the family that does without the points when it is off; empty: none does.
+  std::string points_option = {};
+};
+
+// "a box, a score, a class and 5 points"; "nothing".
+std::string in_words(const Gives& gives);
+// "5, 6 or 468 points"; "no points".
+std::string points_in_words(const std::vector<int32_t>& points);
+
+}  // namespace weir
