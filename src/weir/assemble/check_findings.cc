@@ -4,6 +4,8 @@
 #include <functional>
 #include <utility>
 
+#include "weir/assemble/check_sinks.h"
+
 namespace weir {
 namespace {
 
@@ -136,7 +138,8 @@ class Check {
 }  // namespace
 
 Status check_findings(const PipelineSpec& spec, const KnownModels& models) {
-  return Check(spec, models).run();
+  WEIR_TRY(Check(spec, models).run());
+  return check_sink_findings(spec, models);
 }
 
 }  // namespace weir

@@ -4,6 +4,7 @@
 #include <sstream>
 
 #include "weir/assemble/check_findings.h"
+#include "weir/assemble/check_sinks.h"
 #include "weir/assemble/check_types.h"
 #include "weir/assemble/step_gives.h"
 #include "weir/base/nearest_name.h"
@@ -277,6 +278,7 @@ Status check(const PipelineSpec& spec) {
   WEIR_TRY(CycleSearch(spec).run());
   WEIR_TRY(check_tracks(spec));
   WEIR_TRY(check_types(spec));
+  WEIR_TRY(check_sink_paths(spec));
   return check_findings(spec, known_models(spec));
 }
 

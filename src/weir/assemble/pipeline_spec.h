@@ -81,8 +81,9 @@ Result<PipelineSpec> read_pipeline_file(const std::string& path,
                                         std::vector<std::string> loaded_models = {});
 
 // What no field can say: every name that is used is there, no step waits for itself, 64 steps at
-// most, and where the file names the families, steps find what those `on` them need. For a spec that
-// a program made; reading one has done it.
+// most, sinks write files that their formats have, and where the file names the families, steps
+// find what those `on` them and the sinks need. For a spec that a program made; reading one has
+// done it.
 Status check(const PipelineSpec& spec);
 
 // The steps, each after those that it looks at, otherwise in the order of the file. For a spec that

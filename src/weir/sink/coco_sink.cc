@@ -5,7 +5,7 @@
 
 #include "weir/sink/coco_file.h"
 #include "weir/sink/formats.h"
-#include "weir/sink/path_template.h"
+#include "weir/sink/sink_path.h"
 
 namespace weir {
 namespace {
@@ -65,7 +65,7 @@ class CocoSink final : public Sink {
 }  // namespace
 
 Result<std::unique_ptr<Sink>> open_coco_sink(const SinkSpec& spec) {
-  WEIR_ASSIGN(PathTemplate path, PathTemplate::parse(spec.coco, {"source"}));
+  WEIR_ASSIGN(PathTemplate path, sink_path(spec));
   auto sink = std::make_unique<CocoSink>(std::move(path));
   WEIR_TRY(sink->open_the_one());
   return std::unique_ptr<Sink>(std::move(sink));

@@ -100,15 +100,15 @@ void append_mot(std::string& out, const Task& task, const SinkSpec& /*spec*/) {
 }  // namespace
 
 Result<std::unique_ptr<Sink>> open_jsonl_sink(const SinkSpec& spec, std::stop_token give_up) {
-  return open_text_sink(spec, {SinkFormat::kJsonl, "", false, append_jsonl}, std::move(give_up));
+  return open_text_sink(spec, {SinkFormat::kJsonl, "", append_jsonl}, std::move(give_up));
 }
 
 Result<std::unique_ptr<Sink>> open_csv_sink(const SinkSpec& spec, std::stop_token give_up) {
-  return open_text_sink(spec, {SinkFormat::kCsv, kCsvHead, false, append_csv}, std::move(give_up));
+  return open_text_sink(spec, {SinkFormat::kCsv, kCsvHead, append_csv}, std::move(give_up));
 }
 
 Result<std::unique_ptr<Sink>> open_mot_sink(const SinkSpec& spec, std::stop_token give_up) {
-  return open_text_sink(spec, {SinkFormat::kMot, "", true, append_mot}, std::move(give_up));
+  return open_text_sink(spec, {SinkFormat::kMot, "", append_mot}, std::move(give_up));
 }
 
 }  // namespace weir

@@ -2,6 +2,7 @@
 #include <utility>
 
 #include "weir/sink/formats.h"
+#include "weir/sink/sink_path.h"
 
 namespace weir {
 namespace {
@@ -55,6 +56,7 @@ Result<std::unique_ptr<Sink>> open_format(SinkFormat format, const SinkSpec& spe
 
 Result<std::unique_ptr<Sink>> open_sink(const SinkSpec& spec, std::stop_token give_up) {
   WEIR_ASSIGN(const SinkFormat format, spec.format());
+  if (auto path = sink_path(spec); !path) return std::move(path).error();
   WEIR_ASSIGN(std::unique_ptr<Sink> sink, open_format(format, spec, std::move(give_up)));
   if (spec.steps.empty()) return sink;
   return std::unique_ptr<Sink>(std::make_unique<StepFilter>(spec.steps, std::move(sink)));

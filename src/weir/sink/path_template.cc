@@ -13,19 +13,22 @@ namespace {
 constexpr std::size_t kMaxName = 120;
 
 Error wrong(std::string_view text, const std::string& what,
-            std::initializer_list<std::string_view> names) {
+            const std::vector<std::string_view>& names, std::string_view written = {}) {
   std::string list;
   for (const std::string_view name : names) {
     list += (list.empty() ? "{" : ", {") + std::string(name) + "}";
   }
+  const auto near = nearest_name(written, {names.begin(), names.end()});
+  std::string hint = list.empty() ? "this path takes no names in braces" : "it may hold " + list;
+  if (near) hint = "did you mean {" + *near + "}?";
   return Error(ErrorCode::kInvalidArgument, what + " in the path '" + std::string(text) + "'", "",
-               list.empty() ? "this path takes no names in braces" : "it may hold " + list);
+               std::move(hint));
 }
 
 }  // namespace
 
 Result<PathTemplate> PathTemplate::parse(std::string_view text,
-                                         std::initializer_list<std::string_view> names) {
+                                         const std::vector<std::string_view>& names) {
   PathTemplate path;
   std::string_view rest = text;
   while (!rest.empty()) {
@@ -39,7 +42,7 @@ Result<PathTemplate> PathTemplate::parse(std::string_view text,
     }
     const std::string_view name = rest.substr(1, close - 1);
     if (std::find(names.begin(), names.end(), name) == names.end()) {
-      return wrong(text, "an unknown name {" + std::string(name) + "}", names);
+      return wrong(text, "an unknown name {" + std::string(name) + "}", names, name);
     }
     path.pieces_.push_back({true, std::string(name)});
     rest.remove_prefix(close + 1);
@@ -51,6 +54,12 @@ Result<PathTemplate> PathTemplate::parse(std::string_view text,
 bool PathTemplate::has(std::string_view name) const {
   return std::any_of(pieces_.begin(), pieces_.end(),
                      [&](const Piece& piece) { return piece.is_name && piece.text == name; });
+}
+
+std::string PathTemplate::text() const {
+  std::string text;
+  for (const Piece& piece : pieces_) text += piece.is_name ? "{" + piece.text + "}" : piece.text;
+  return text;
 }
 
 std::string PathTemplate::expand(Values values) const {

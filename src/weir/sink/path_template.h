@@ -21,12 +21,15 @@ namespace weir {
 
 class PathTemplate {
  public:
-  // kInvalidArgument for an unknown name or a brace that is not closed.
+  // kInvalidArgument for an unknown name, with the nearest that there is, or a brace that is not
+  // closed.
   static Result<PathTemplate> parse(std::string_view text,
-                                    std::initializer_list<std::string_view> names);
+                                    const std::vector<std::string_view>& names);
   bool has(std::string_view name) const;
   using Values = std::initializer_list<std::pair<std::string_view, std::string_view>>;
   std::string expand(Values values) const;
+  // As it was written, with its names in braces.
+  std::string text() const;
 
  private:
   struct Piece {

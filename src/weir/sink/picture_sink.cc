@@ -11,6 +11,7 @@
 #include "weir/sink/bgr_copy.h"
 #include "weir/sink/formats.h"
 #include "weir/sink/out_file.h"
+#include "weir/sink/sink_path.h"
 #include "weir/sink/unique_paths.h"
 
 namespace weir {
@@ -24,19 +25,6 @@ Status write_jpeg_or_png(const Image& picture, const std::string& path, int qual
       picture, png ? PictureFormat::kPng : PictureFormat::kJpeg, {.jpeg_quality = quality});
   if (!bytes) return std::move(bytes).error().at(path);
   return replace_file(path, {reinterpret_cast<const char*>(bytes->data()), bytes->size()});
-}
-
-// A path without a file's ending is a folder; `inside` is what its files are named by.
-Result<std::string> with_names(const std::string& path, const char* inside) {
-  const std::string extension = fs::path(path).extension().string();
-  if (extension == ".jpg" || extension == ".jpeg" || extension == ".png") return path;
-  // "{a.b}" and "v1.2" are no endings.
-  if (!extension.empty() && path.back() != '/' && extension.find('}') == std::string::npos &&
-      extension.find_first_not_of("abcdefghijklmnopqrstuvwxyz", 1) == std::string::npos) {
-    return Error(ErrorCode::kUnsupported, "pictures are not written as '" + extension + "'", path,
-                 "end the path in .jpg or .png, or name a folder");
-  }
-  return (fs::path(path) / inside).string();
 }
 
 const Image* image_of(const Task& task) {
@@ -121,8 +109,7 @@ class CropSink final : public Sink {
 }  // namespace
 
 Result<std::unique_ptr<Sink>> open_picture_sink(const SinkSpec& spec) {
-  WEIR_ASSIGN(const std::string text, with_names(spec.pictures, "{stem}.jpg"));
-  WEIR_ASSIGN(PathTemplate path, PathTemplate::parse(text, {"stem", "source", "seq"}));
+  WEIR_ASSIGN(PathTemplate path, sink_path(spec));
   WEIR_ASSIGN(Painter painter, Painter::open(spec.draw));
   if (!painter.writes_text() && spec.draw.labels) {
     log("sink").warn("no font was found, so labels are left out; install fonts-dejavu-core");
@@ -132,9 +119,7 @@ Result<std::unique_ptr<Sink>> open_picture_sink(const SinkSpec& spec) {
 }
 
 Result<std::unique_ptr<Sink>> open_crop_sink(const SinkSpec& spec) {
-  WEIR_ASSIGN(const std::string text, with_names(spec.crops, "{source}_{seq}_{id}_{label}.jpg"));
-  WEIR_ASSIGN(PathTemplate path,
-              PathTemplate::parse(text, {"stem", "source", "seq", "id", "step", "label", "track"}));
+  WEIR_ASSIGN(PathTemplate path, sink_path(spec));
   return std::unique_ptr<Sink>(std::make_unique<CropSink>(
       UniquePaths(std::move(path), {"source", "seq", "id"}), spec.margin, spec.quality));
 }

@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "weir/sink/sink_path.h"
 #include "weir/sink/stream_files.h"
 
 namespace weir {
@@ -32,8 +33,9 @@ class TextSink final : public Sink {
 
 Result<std::unique_ptr<Sink>> open_text_sink(const SinkSpec& spec, const TextFormat& format,
                                              std::stop_token give_up) {
-  WEIR_ASSIGN(StreamFiles files, StreamFiles::open(spec.path(format.format), format.head,
-                                                   format.one_stream, std::move(give_up)));
+  WEIR_ASSIGN(StreamFiles files,
+              StreamFiles::open(spec.path(format.format), format.head,
+                                takes_one_stream(format.format), std::move(give_up)));
   return std::unique_ptr<Sink>(std::make_unique<TextSink>(spec, format, std::move(files)));
 }
 

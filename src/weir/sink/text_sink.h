@@ -16,7 +16,6 @@ using AppendLines = void (*)(std::string& out, const Task& task, const SinkSpec&
 struct TextFormat {
   SinkFormat format;
   std::string_view head;
-  bool one_stream;  // a file takes one
   AppendLines append;
 };
 

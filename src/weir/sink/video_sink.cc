@@ -1,7 +1,6 @@
 // Videos with their findings drawn in: MP4, one file a stream.
 #include <algorithm>
 #include <cmath>
-#include <filesystem>
 #include <map>
 #include <optional>
 #include <utility>
@@ -11,7 +10,7 @@
 #include "weir/sink/bgr_copy.h"
 #include "weir/sink/formats.h"
 #include "weir/sink/out_file.h"
-#include "weir/sink/path_template.h"
+#include "weir/sink/sink_path.h"
 
 namespace weir {
 namespace {
@@ -134,12 +133,7 @@ class VideoSink final : public Sink {
 }  // namespace
 
 Result<std::unique_ptr<Sink>> open_video_sink(const SinkSpec& spec) {
-  const std::string extension = std::filesystem::path(spec.video).extension().string();
-  if (extension != ".mp4" && extension != ".m4v") {
-    return Error(ErrorCode::kUnsupported, "videos are not written as '" + extension + "'",
-                 spec.video, "end the path in .mp4");
-  }
-  WEIR_ASSIGN(PathTemplate path, PathTemplate::parse(spec.video, {"source"}));
+  WEIR_ASSIGN(PathTemplate path, sink_path(spec));
   WEIR_ASSIGN(Painter painter, Painter::open(spec.draw));
   if (!painter.writes_text() && spec.draw.labels) {
     log("sink").warn("no font was found, so labels are left out; install fonts-dejavu-core");

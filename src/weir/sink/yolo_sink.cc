@@ -10,6 +10,7 @@
 #include "weir/sink/categories.h"
 #include "weir/sink/formats.h"
 #include "weir/sink/out_file.h"
+#include "weir/sink/sink_path.h"
 #include "weir/sink/unique_paths.h"
 
 namespace weir {
@@ -82,9 +83,8 @@ class YoloSink final : public Sink {
 
 Result<std::unique_ptr<Sink>> open_yolo_sink(const SinkSpec& spec) {
   namespace fs = std::filesystem;
-  const bool is_folder = fs::path(spec.yolo).extension() != ".txt";
-  const std::string text = is_folder ? (fs::path(spec.yolo) / "{stem}.txt").string() : spec.yolo;
-  WEIR_ASSIGN(PathTemplate path, PathTemplate::parse(text, {"stem", "source", "seq"}));
+  WEIR_ASSIGN(PathTemplate path, sink_path(spec));
+  const std::string text = path.text();
   // Beside the labels, above the folders that have names in braces.
   const std::string folder = text.substr(0, text.find('{'));
   const std::string classes = (fs::path(folder).parent_path() / "classes.txt").string();
