@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Compiles every header of src/weir by itself, in the flags that its layer is compiled with.
+"""Compiles every header of src/weir and apps by itself, in the flags of its layer or program.
 
 A header that passed is not compiled again until it, or anything it might include, is newer: a
 stamp in the build folder remembers.
@@ -14,11 +14,11 @@ import subprocess
 import sys
 
 
-def flags_of_layers(build):
-    """layer -> the compiler and its flags, taken from one of its sources."""
+def flags_of_rooms(source, build):
+    """"src/weir/flow", "apps/cli" -> the compiler and its flags, taken from one of its sources."""
     flags = {}
     for entry in json.loads((build / "compile_commands.json").read_text()):
-        match = re.search(r"/src/weir/([a-z]+)/", entry["file"])
+        match = re.match(re.escape(str(source)) + r"/(src/weir/[a-z]+|apps/[a-z]+)/", entry["file"])
         if not match or match.group(1) in flags:
             continue
         words = shlex.split(entry["command"])
@@ -39,21 +39,23 @@ def compile_alone(header, command):
 def main():
     source, build = map(pathlib.Path, sys.argv[1:3])
     # What ends in -inl.h is a part of one .cc, which includes it once for each set of instructions.
-    headers = sorted(header for header in (source / "src/weir").rglob("*.h")
+    headers = sorted(header for folder in ("src/weir", "apps")
+                     for header in (source / folder).rglob("*.h")
                      if not header.name.endswith("-inl.h"))
     newest = max(path.stat().st_mtime for path in headers)
     stamp = build / "headers_alone.stamp"
     if stamp.exists() and stamp.stat().st_mtime > newest:
         print("no header changed")
         return 0
-    flags = flags_of_layers(build)
+    flags = flags_of_rooms(source, build)
     jobs = []
     for header in headers:
-        layer = header.relative_to(source / "src/weir").parts[0]
-        backend = header.relative_to(source / "src/weir").parts[1]
-        if layer not in flags or not in_this_build(backend, build):
+        place = header.relative_to(source)
+        parts = place.parts
+        room = "/".join(parts[:3] if parts[0] == "src" else parts[:2])
+        if room not in flags or not in_this_build(parts[3 if parts[0] == "src" else 2], build):
             continue
-        jobs.append((str(header.relative_to(source / "src")), flags[layer]))
+        jobs.append((str(place.relative_to("src") if parts[0] == "src" else place), flags[room]))
     failed = 0
     with concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as pool:
         for header, code, output in pool.map(lambda job: compile_alone(*job), jobs):
