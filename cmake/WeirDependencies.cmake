@@ -35,9 +35,13 @@ if(WEIR_WITH_ONNXRUNTIME)
   file(STRINGS ${WEIR_ONNXRUNTIME_INCLUDE}/onnxruntime_c_api.h weir_ort_api
     REGEX "^#define ORT_API_VERSION [0-9]+")
   string(REGEX MATCH "[0-9]+" weir_ort_api "${weir_ort_api}")
-  if(weir_ort_api LESS 21)
+  set(weir_versions ${PROJECT_SOURCE_DIR}/setup/versions)
+  set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS ${weir_versions})
+  file(STRINGS ${weir_versions} weir_ort_min_api REGEX "^ONNXRUNTIME_MIN_API=")
+  string(REGEX MATCH "[0-9]+" weir_ort_min_api "${weir_ort_min_api}")
+  if(weir_ort_api LESS weir_ort_min_api)
     message(FATAL_ERROR "the headers in ${WEIR_ONNXRUNTIME_INCLUDE} have ONNX Runtime API "
-      "'${weir_ort_api}', at least 21 is needed")
+      "'${weir_ort_api}', at least ${weir_ort_min_api} is needed")
   endif()
   add_library(weir_onnxruntime SHARED IMPORTED GLOBAL)
   set_target_properties(weir_onnxruntime PROPERTIES

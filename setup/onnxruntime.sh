@@ -2,6 +2,8 @@
 # Puts ONNX Runtime into the dependency cache: $deps_dir/onnxruntime/{include,lib,LICENSE…}.
 # Does nothing when it is there, or when ONNXRUNTIME_ROOT or a system package provides it.
 . "$(dirname "$0")/common.sh"
+# shellcheck source=apt_source.sh
+. "$setup_dir/apt_source.sh"
 
 target=$deps_dir/onnxruntime
 stamp="$ONNXRUNTIME_VERSION $ONNXRUNTIME_WHEEL_SHA256"
@@ -15,25 +17,36 @@ fi
 [ "$(uname -m)" = x86_64 ] ||
   die "no ONNX Runtime is pinned for $(uname -m); set ONNXRUNTIME_ROOT to an installed one"
 
-# Debian's own client with lists and caches of its own, so that the machine's apt is not touched.
-# URI and keyring are those of the machine's sources.
-fetch_headers() {
-  local work=$1 suite uri
-  need_command apt-get apt
-  uri=$(apt-get indextargets --format '$(REPO_URI) $(COMPONENT) $(ORIGIN)' 'Created-By: Packages' |
-    awk '$2 == "main" && $3 == "Debian" && $1 !~ /security/ {print $1; exit}')
+# The machine's first source of Debian's main: its URI, and where it is written.
+debian_source() {
+  local targets=(apt-get indextargets 'Created-By: Packages' --format
+    '$(REPO_URI) $(SOURCESENTRY) $(COMPONENT) $(ORIGIN)')
+  local found
+  found=$("${targets[@]}" |
+    awk '$3 == "main" && $4 == "Debian" && $1 !~ /security/ && !n++ {print $1, $2}')
   # Before the first `apt-get update` there is no Release file that names the origin.
-  [ -n "$uri" ] || uri=$(apt-get indextargets --format '$(REPO_URI) $(COMPONENT)' \
-    'Created-By: Packages' | awk '$2 == "main" && $1 ~ /debian\/?$/ {print $1; exit}')
+  [ -n "$found" ] || found=$("${targets[@]}" --no-release-info |
+    awk '$3 == "main" && $1 ~ /debian\/?$/ && !n++ {print $1, $2}')
+  printf '%s\n' "$found"
+}
+
+# Debian's own client with lists and caches of its own, so that the machine's apt is not touched.
+# URI and keys are those of the machine's source.
+fetch_headers() {
+  local work=$1 suite uri entry trust
+  need_command apt-get apt
+  read -r uri entry <<<"$(debian_source)"
   [ -n "$uri" ] || die "no Debian source in apt's configuration; install libonnxruntime-dev by hand"
+  trust=$(trust_of "$entry")
   for suite in $ONNXRUNTIME_HEADER_SUITES; do
     say "looking for the headers of ONNX Runtime in $suite"
     rm -rf "$work/apt"
-    mkdir -p "$work/apt/lists/partial" "$work/apt/cache/archives/partial" "$work/deb"
-    printf 'deb [signed-by=%s] %s %s main\n' /usr/share/keyrings/debian-archive-keyring.gpg \
-      "$uri" "$suite" >"$work/apt/sources.list"
-    local options=(-qq -o Dir::Etc::sourcelist="$work/apt/sources.list"
-      -o Dir::Etc::sourceparts=/dev/null -o Dir::State::lists="$work/apt/lists"
+    mkdir -p "$work/apt/lists/partial" "$work/apt/cache/archives/partial" "$work/apt/sources" \
+      "$work/deb"
+    printf 'Types: deb\nURIs: %s\nSuites: %s\nComponents: main\n%s\n' "$uri" "$suite" "$trust" \
+      >"$work/apt/sources/debian.sources"
+    local options=(-qq -o Dir::Etc::sourcelist=/dev/null
+      -o Dir::Etc::sourceparts="$work/apt/sources" -o Dir::State::lists="$work/apt/lists"
       -o Dir::Cache="$work/apt/cache" -o Acquire::Languages=none -o APT::Sandbox::User=
       -o Acquire::IndexTargets::deb::DEP-11::DefaultEnabled=false
       -o Acquire::IndexTargets::deb::Contents-deb::DefaultEnabled=false)

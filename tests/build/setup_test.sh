@@ -1,24 +1,9 @@
 #!/usr/bin/env bash
 # setup_test.sh SOURCE DEPS: what is missing is said in one line that tells what to install, and what
 # is there is not fetched again.
-set -euo pipefail
 source_dir=$1 deps=$2
-work=$(mktemp -d)
-trap 'rm -rf "$work"' EXIT
-failed=0
-
-# expect WHAT CODE PATTERN LINES COMMAND…: the exit code, a line that matches, how many lines.
-expect() {
-  local what=$1 code=$2 pattern=$3 lines=$4 actual=0
-  shift 4
-  "$@" >"$work/output" 2>&1 || actual=$?
-  if [ "$actual" != "$code" ] || { [ -n "$pattern" ] && ! grep -q "$pattern" "$work/output"; } ||
-    [ "$(wc -l <"$work/output")" -gt "$lines" ]; then
-    printf 'FAILED: %s (exit code %s)\n' "$what" "$actual"
-    cat "$work/output"
-    failed=1
-  fi
-}
+# shellcheck source=expect.sh
+. "$(dirname "$0")/expect.sh"
 
 # Everything but pip3, and everything but python3.
 for hidden in pip3 python3; do
@@ -36,6 +21,32 @@ expect "a system that is not Debian is told what to read" 1 "setup/packages" 1 \
   env -i HOME="$work" PATH="$work/no-pip3" "$source_dir/setup/system.sh" build
 expect "a copy that the user names wins" 0 "using /opt/elsewhere" 1 \
   env -i HOME="$work" PATH="$PATH" OpenVINO_DIR=/opt/elsewhere "$source_dir/setup/openvino.sh"
+expect "an ONNX Runtime that the user names wins" 0 "using /opt/elsewhere" 1 \
+  env -i HOME="$work" PATH="$PATH" ONNXRUNTIME_ROOT=/opt/elsewhere "$source_dir/setup/onnxruntime.sh"
+
+# A system's package, as if it were installed: nothing else may then be looked for.
+if unshare --mount true 2>/dev/null; then
+  expect "an ONNX Runtime of the system wins" 0 "using the system's" 1 \
+    unshare --mount env -i HOME="$work" PATH="$work/no-pip3" "$(command -v bash)" -c '
+      "$1" -t tmpfs none /usr/include && mkdir /usr/include/onnxruntime &&
+      echo >/usr/include/onnxruntime/onnxruntime_c_api.h && "$2/setup/onnxruntime.sh"' \
+    - "$(command -v mount)" "$source_dir"
+fi
+
+# configure_with ROOT: with the ONNX Runtime that is there.
+configure_with() {
+  rm -rf "$work/build-with"
+  cmake -S "$source_dir" -B "$work/build-with" -G Ninja "-DONNXRUNTIME_ROOT=$1" -DWEIR_WITH_OPENVINO=OFF \
+    -Wno-dev --log-level=ERROR
+}
+mkdir -p "$work/old/include" "$work/old/lib"
+touch "$work/old/lib/libonnxruntime.so"
+echo "#define ORT_API_VERSION 20" >"$work/old/include/onnxruntime_c_api.h"
+expect "configuring with an old ONNX Runtime says which API is needed" 1 \
+  "at least $(. "$source_dir/setup/versions" && echo "$ONNXRUNTIME_MIN_API") is needed" 12 \
+  configure_with "$work/old"
+expect "an ONNX Runtime that is not where it should be says which script to run" 1 \
+  "setup/onnxruntime.sh" 12 configure_with "$work/nowhere"
 expect "configuring without OpenVINO says which script to run" 1 "setup/openvino.sh" 12 \
   env -u OpenVINO_DIR WEIR_DEPS="$work/empty" cmake -S "$source_dir" -B "$work/build" -G Ninja \
   -DWEIR_WITH_ONNXRUNTIME=OFF -Wno-dev --log-level=ERROR
@@ -67,7 +78,7 @@ damaged=$(echo "$work"/deps/wheels/openvino-*)/openvino.whl
 echo damaged >"$damaged"
 expect "a damaged wheel is refused" 1 "not .* as setup/versions says" 1 \
   env HOME="$work" WEIR_DEPS="$work/deps" "$source_dir/setup/openvino.sh"
-[ ! -e "$damaged" ] || { echo "FAILED: the damaged wheel is still there"; failed=1; }
+[ ! -e "$damaged" ] || fail "the damaged wheel is still there"
 
 # What is there needs no network.
 if [ -e "$deps/openvino/stamp" ] && unshare --net true 2>/dev/null; then
