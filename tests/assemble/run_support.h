@@ -62,8 +62,7 @@ class RunTest : public ::testing::Test {
     std::string pattern = (fs::temp_directory_path() / "weir_run_XXXXXX").string();
     folder_ = ::mkdtemp(pattern.data());
     std::ofstream(at("m.fake")) << "weir-fake 1\ninput x float32 1x3x4x16\noutput y = identity x\n";
-    runtime_ = Runtime::create({.threads = 2, .may_pull = false}).value();
-    EXPECT_TRUE(runtime_->families().add(one_box_family()));
+    have_threads(2);
   }
   ~RunTest() override {
     std::error_code ignored;
@@ -82,9 +81,15 @@ class RunTest : public ::testing::Test {
     ASSERT_TRUE(video.close());
   }
 
+  void have_threads(int threads) {
+    runtime_ = Runtime::create({.threads = threads, .may_pull = false}).value();
+    EXPECT_TRUE(runtime_->families().add(one_box_family()));
+  }
+
   std::unique_ptr<Pipeline> make(const std::string& rest,
-                                 const std::string& steps = "steps: {things: {model: m}}\n") {
-    const std::string head = "models: {m: {file: m.fake, family: one-box}}\n" + steps;
+                                 const std::string& steps = "steps: {things: {model: m}}\n",
+                                 const std::string& family = "one-box") {
+    const std::string head = "models: {m: {file: m.fake, family: " + family + "}}\n" + steps;
     const auto root = config::load_text(head + rest, at("p.yaml"));
     EXPECT_TRUE(root) << root.error().to_string();
     auto spec = read_pipeline_spec(*root);

@@ -181,10 +181,10 @@ Result<flow::StreamId> Pipeline::open_stream(StreamSpec spec) {
   return id;
 }
 
-Result<flow::Ticket> Pipeline::post(flow::StreamId stream, Task task, flow::PostOptions options) {
+Result<flow::Ticket> Pipeline::post(flow::StreamId stream, Task task, flow::PostOptions options,
+                                    int64_t number) {
   task.todo = options.steps;
-  flow::Payload payload =
-      state_->shared.payload(std::move(task), state_->name_of(stream), /*number=*/-1);
+  flow::Payload payload = state_->shared.payload(std::move(task), state_->name_of(stream), number);
   const CoreShare::Pause pause;  // it may be a step of another pipeline that asks
   return state_->flow->post(stream, std::move(payload), options);
 }

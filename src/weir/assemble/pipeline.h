@@ -67,8 +67,10 @@ class Pipeline {
 
   Result<flow::StreamId> open_stream(StreamSpec stream);
   // The task's input, parameters, time and what was found in it before; the rest is set here.
-  // Waits for a credit.
-  Result<flow::Ticket> post(flow::StreamId stream, Task task, flow::PostOptions options = {});
+  // Waits for a credit. `number` counts the frames of its source, also those that are left out, so
+  // that trackers know how much has passed; -1: nothing is left out.
+  Result<flow::Ticket> post(flow::StreamId stream, Task task, flow::PostOptions options = {},
+                            int64_t number = -1);
   // Never waits: false if the task was refused. For live sources; `number` counts its frames.
   bool offer(flow::StreamId stream, Task task, int64_t number);
   // A task that failed or was dropped is no Error: task.outcome and task.error say so.

@@ -109,7 +109,7 @@ void RunSources::feed(const Opened& of, flow::StreamId stream, StepSet steps) {
     Task task = task_of(std::move(*input));
     if (of.spec.live) {
       pipeline_.offer(stream, std::move(task), number);
-    } else if (!pipeline_.post(stream, std::move(task), post)) {
+    } else if (!pipeline_.post(stream, std::move(task), post, number)) {
       break;  // the pipeline stopped
     }
   }
