@@ -26,6 +26,11 @@ class NamedPipe {
     if (reader_ >= 0) close(reader_);
   }
   const std::string& path() const { return path_; }
+  // Whoever writes more than a pipe holds is then in the middle of it.
+  void wait_for_a_byte() {
+    char c = 0;
+    ASSERT_EQ(read(reader_, &c, 1), 1);
+  }
   std::string read_line() {
     std::string line;
     for (char c = 0; c != '\n' && read(reader_, &c, 1) == 1;) line += c;
@@ -76,10 +81,11 @@ class RunSinksTest : public testing::Test {
     return {.stop = std::move(stop), .hold = count(holds_), .release = count(releases_)};
   }
 
-  static std::size_t lines_of(const std::string& path) {
+  // Those that have `text`.
+  static std::size_t lines_of(const std::string& path, const std::string& text = {}) {
     std::ifstream in(path);
     std::size_t lines = 0;
-    for (std::string line; std::getline(in, line);) ++lines;
+    for (std::string line; std::getline(in, line);) lines += line.find(text) != line.npos ? 1 : 0;
     return lines;
   }
 
@@ -95,7 +101,8 @@ TEST_F(RunSinksTest, LosesNothing) {
   PipelineSpec spec;
   spec.sinks = {{.jsonl = file("a.jsonl")}, {.csv = file("b.csv")}};
   auto sinks = RunSinks::open(spec, calls()).value();
-  for (int64_t seq = 0; seq < 500; ++seq) sinks->write(task(seq), kStream, RunSinks::Full::kHold);
+  for (int64_t seq = 0; seq < 500; ++seq)
+    sinks->write(task(seq), kStream, "s", RunSinks::Full::kHold);
   for (const SinkReport& report : sinks->finish({"s"})) {
     EXPECT_EQ(report.written, 500U) << report.name;
     EXPECT_EQ(report.dropped, 0U) << report.name;
@@ -109,8 +116,11 @@ TEST_F(RunSinksTest, HoldsTheStreamOfAFullSinkAndWaitsForNobody) {
   PipelineSpec spec;
   spec.sinks = {{.jsonl = slow.path()}};
   auto sinks = RunSinks::open(spec, calls()).value();
-  for (int64_t seq = 0; seq < 20; ++seq) {
-    sinks->write(task(seq, kMoreThanAPipeHolds), kStream, RunSinks::Full::kHold);
+  sinks->write(task(0, kMoreThanAPipeHolds), kStream, "s", RunSinks::Full::kHold);
+  slow.wait_for_a_byte();  // else the queue may be full before it begins, and then is not for a
+                           // moment
+  for (int64_t seq = 1; seq < 20; ++seq) {
+    sinks->write(task(seq, kMoreThanAPipeHolds), kStream, "s", RunSinks::Full::kHold);
   }
   EXPECT_EQ(holds_, 1);
   EXPECT_EQ(releases_, 0);
@@ -127,8 +137,9 @@ TEST_F(RunSinksTest, GivesUpOneThatIsStuckAndKeepsTheOthers) {
   spec.sinks = {{.jsonl = stuck.path()}, {.jsonl = file("good.jsonl")}};
   auto sinks = RunSinks::open(spec, calls()).value();
   for (int64_t seq = 0; seq < 20; ++seq) {
-    sinks->write(task(seq, kMoreThanAPipeHolds), kStream, RunSinks::Full::kHold);
+    sinks->write(task(seq, kMoreThanAPipeHolds), kStream, "s", RunSinks::Full::kHold);
   }
+  sinks->finish_stream("s");  // is no result that could be dropped
   const auto give_up = [&] { sinks->give_up_stuck(std::chrono::milliseconds(20)); };
   const std::vector<SinkReport> reports = sinks->finish({}, give_up);
   EXPECT_EQ(reports[0].dropped, 19U);
@@ -147,16 +158,58 @@ TEST_F(RunSinksTest, LetsASlowSinkKeepNoOtherWaiting) {
   auto sinks = RunSinks::open(spec, calls()).value();
   // The first one keeps the slow sink busy until somebody reads.
   for (int64_t seq = 0; seq < 20; ++seq) {
-    sinks->write(task(seq, kMoreThanAPipeHolds), kStream, RunSinks::Full::kDrop);
+    sinks->write(task(seq, kMoreThanAPipeHolds), kStream, "s", RunSinks::Full::kDrop);
   }
   EXPECT_NE(fast.read_line().find("\"seq\":0"), std::string::npos);
   std::jthread reader([&] {
     while (slow.read_line().find("\"seq\":99") == std::string::npos) continue;
   });
-  sinks->write(task(99), kStream, RunSinks::Full::kHold);
+  sinks->write(task(99), kStream, "s", RunSinks::Full::kHold);
   const std::vector<SinkReport> reports = sinks->finish({});
   EXPECT_GE(reports[0].dropped, 20 - RunSinks::kQueue - 1);
   EXPECT_EQ(reports[0].written + reports[0].dropped, 21U);
+}
+
+TEST_F(RunSinksTest, ClosesTheFilesOfAStreamBehindItsLastResult) {
+  PipelineSpec spec;
+  spec.sinks = {{.coco = file("{source}.json")}, {.csv = file("{source}.csv")}};
+  auto sinks = RunSinks::open(spec, calls()).value();
+  for (int64_t seq = 0; seq < 50; ++seq) {
+    sinks->write(task(seq), kStream, "s", RunSinks::Full::kHold);
+  }
+  sinks->finish_stream("s");
+  // A COCO file is there once it is complete; nobody has asked for the end of the run.
+  while (!fs::exists(file("s.json"))) std::this_thread::yield();
+  for (const SinkReport& report : sinks->finish({"s"})) {
+    EXPECT_EQ(report.written, 50U) << report.name;
+    EXPECT_EQ(report.failed, 0U) << report.name;
+  }
+  EXPECT_EQ(lines_of(file("s.json"), "file_name"), 50U);
+}
+
+// A file that cannot be closed well is told like one that cannot be written.
+TEST_F(RunSinksTest, TellsOfAStreamThatCannotBeFinished) {
+  fs::create_directory(file("s.json"));  // is in the way of the whole file
+  PipelineSpec spec;
+  spec.sinks = {{.coco = file("{source}.json"), .on_error = SinkSpec::OnError::kStop}};
+  std::atomic<int> stops = 0;
+  auto sinks = RunSinks::open(spec, calls([&] { ++stops; })).value();
+  sinks->write(task(0), kStream, "s", RunSinks::Full::kHold);
+  sinks->finish_stream("s");
+  const std::vector<SinkReport> reports = sinks->finish({});
+  EXPECT_EQ(reports[0].written, 1U);
+  EXPECT_EQ(stops, 1);
+  ASSERT_TRUE(reports[0].first_error);
+  EXPECT_EQ(reports[0].first_error->where, file("s.json"));
+}
+
+TEST_F(RunSinksTest, ASinkTakesWhatComesFromItsSourcesWhateverTheStreamIsCalled) {
+  PipelineSpec spec;
+  spec.sinks = {{.jsonl = file("of_gate.jsonl"), .sources = {"gate"}}};
+  auto sinks = RunSinks::open(spec, calls()).value();
+  sinks->write(task(0), kStream, "gate", RunSinks::Full::kHold);
+  sinks->write(task(1), kStream, "yard", RunSinks::Full::kHold);
+  EXPECT_EQ(sinks->finish({}).at(0).written, 1U);
 }
 
 TEST_F(RunSinksTest, TellsOfASinkThatIsToEndTheRun) {
@@ -166,7 +219,8 @@ TEST_F(RunSinksTest, TellsOfASinkThatIsToEndTheRun) {
                 {.jsonl = file("good.jsonl")}};
   std::atomic<int> stops = 0;
   auto sinks = RunSinks::open(spec, calls([&] { ++stops; })).value();
-  for (int64_t seq = 0; seq < 3; ++seq) sinks->write(task(seq), kStream, RunSinks::Full::kHold);
+  for (int64_t seq = 0; seq < 3; ++seq)
+    sinks->write(task(seq), kStream, "s", RunSinks::Full::kHold);
   const std::vector<SinkReport> reports = sinks->finish({});
   EXPECT_EQ(stops, 3);
   EXPECT_EQ(reports[0].failed, 3U);

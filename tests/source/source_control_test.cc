@@ -30,7 +30,7 @@ TEST(SourceControl, HandsOverWhatIsAddedWhileSomethingRuns) {
   SourceControl control;
   Taken taken;
   EXPECT_EQ(control.add("gate", kScene).error().code, ErrorCode::kUnavailable);
-  control.attach(taken.start());
+  control.attach(taken.start(), ThreadBudget(2));
   ASSERT_TRUE(control.add("gate", kScene));
   ASSERT_TRUE(control.add("yard", kScene));
   EXPECT_THAT(taken.names, ElementsAre("gate", "yard"));
@@ -44,7 +44,7 @@ TEST(SourceControl, HandsOverWhatIsAddedWhileSomethingRuns) {
 TEST(SourceControl, WhatIsRemovedEndsAtItsNextInput) {
   SourceControl control;
   Taken taken;
-  control.attach(taken.start());
+  control.attach(taken.start(), ThreadBudget(2));
   ASSERT_TRUE(control.add("gate", kScene));
   const auto own = control.watch("own", open_source(kScene).value());
   EXPECT_TRUE(taken.sources[0]->next());
@@ -60,6 +60,36 @@ TEST(SourceControl, WhatIsRemovedEndsAtItsNextInput) {
   EXPECT_FALSE(own->next());
 }
 
+// At once, whether or not it has come to its end: its stream goes by another name.
+TEST(SourceControl, TheNameOfOneThatIsRemovedIsFree) {
+  SourceControl control;
+  Taken taken;
+  control.attach(taken.start(), ThreadBudget(2));
+  ASSERT_TRUE(control.add("gate", kScene));
+  ASSERT_TRUE(control.remove("gate"));
+  ASSERT_TRUE(control.add("gate", kScene));
+  EXPECT_EQ(control.add("gate", kScene).error().code, ErrorCode::kInvalidArgument);
+  EXPECT_FALSE(taken.sources[0]->next()) << "the first one was removed";
+  EXPECT_TRUE(taken.sources[1]->next()) << "and not the second";
+  ASSERT_TRUE(control.remove("gate"));
+  EXPECT_FALSE(taken.sources[1]->next());
+}
+
+class SourceControlVideo : public testing::SourceFolderTest {};
+
+TEST_F(SourceControlVideo, ADecoderHasItsThreadsFromTheBudgetOfTheRun) {
+  write_video("a.mp4", 20, 10);
+  SourceControl control;
+  Taken taken;
+  ThreadBudget budget(8);
+  const ThreadLease workers = budget.claim("workers", 5);
+  control.attach(taken.start(), budget);
+  ASSERT_TRUE(control.add("yard", {.video = {at("a.mp4")}}));
+  EXPECT_EQ(budget.to_string(), "8 of 8 threads: workers 5, decode:yard 3");
+  EXPECT_EQ(inputs_of(*taken.sources[0]).size(), 20U);
+  EXPECT_EQ(budget.claimed(), 5) << "given back with the file, while the run goes on";
+}
+
 TEST(SourceControl, WhatHasEndedCannotBeRemoved) {
   SourceControl control;
   SourceSpec spec = kScene;
@@ -73,7 +103,7 @@ TEST(SourceControl, WhatHasEndedCannotBeRemoved) {
 TEST(SourceControl, ARunDoesNotEndWithASourceThatItHasNotSeen) {
   SourceControl control;
   Taken taken;
-  control.attach(taken.start());
+  control.attach(taken.start(), ThreadBudget(2));
   const uint64_t seen = control.added();
   ASSERT_TRUE(control.add("gate", kScene));
   EXPECT_FALSE(control.detach(seen));
@@ -86,15 +116,17 @@ TEST(SourceControl, ComesAndGoesUnderLoad) {
   Mutex mutex;
   std::vector<std::jthread> readers;
   std::atomic<int> ended{0};
-  control.attach([&](const std::string&, const SourceSpec&, std::unique_ptr<Source> source) {
-    const MutexLock lock(mutex);
-    readers.emplace_back([&ended, source = std::move(source)] {
-      while (source->next()) {
-      }
-      ++ended;
-    });
-    return Status();
-  });
+  control.attach(
+      [&](const std::string&, const SourceSpec&, std::unique_ptr<Source> source) {
+        const MutexLock lock(mutex);
+        readers.emplace_back([&ended, source = std::move(source)] {
+          while (source->next()) {
+          }
+          ++ended;
+        });
+        return Status();
+      },
+      ThreadBudget(2));
   {
     std::vector<std::jthread> users;
     for (int user = 0; user < 3; ++user) {

@@ -17,10 +17,11 @@ class Run {
       : pipeline_(pipeline),
         options_(options),
         sources_(pipeline, options.control,
-                 [this](Task task, flow::StreamId stream, const SourceSpec& of) {
-                   const auto full = of.live ? RunSinks::Full::kDrop : RunSinks::Full::kHold;
-                   take(std::make_shared<const Task>(std::move(task)), stream, full);
-                 }) {}
+                 {.result =
+                      [this](Task task, flow::StreamId stream, const RunSource& of) {
+                        take(std::make_shared<const Task>(std::move(task)), stream, of);
+                      },
+                  .end = [this](const RunSource& of) { sinks_->finish_stream(of.stream); }}) {}
 
   Result<RunReport> run() {
     WEIR_TRY(open());
@@ -59,8 +60,9 @@ class Run {
     return {};
   }
 
-  void take(const std::shared_ptr<const Task>& done, flow::StreamId stream, RunSinks::Full full) {
-    sinks_->write(done, stream, full);
+  void take(const std::shared_ptr<const Task>& done, flow::StreamId stream, const RunSource& of) {
+    const auto full = of.spec.live ? RunSinks::Full::kDrop : RunSinks::Full::kHold;
+    sinks_->write(done, stream, of.name, full);
     const Task& task = *done;
     const MutexLock lock(mutex_);
     ++ended_;
@@ -119,7 +121,7 @@ class Run {
   }
 
   void finish(RunReport& report) {
-    report.sinks = sinks_->finish(sources_.names(), [this] { hurry(); });
+    report.sinks = sinks_->finish(sources_.streams(), [this] { hurry(); });
     const MutexLock lock(mutex_);
     report.findings = findings_;
     report.reused = reused_;

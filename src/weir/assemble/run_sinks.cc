@@ -44,9 +44,9 @@ class RunSinks::One {
   }
   One(bool stops, Calls calls) : stops_(stops), calls_(std::move(calls)) {}
 
-  bool wants(const Task& task) const {
+  bool wants(const std::string& source) const {
     return sources_.empty() ||
-           std::find(sources_.begin(), sources_.end(), task.stream) != sources_.end();
+           std::find(sources_.begin(), sources_.end(), source) != sources_.end();
   }
 
   void put(std::shared_ptr<const Task> task, flow::StreamId stream, Full full) {
@@ -55,7 +55,7 @@ class RunSinks::One {
       ++report_.dropped;
       return;
     }
-    queue_.push_back(std::move(task));
+    queue_.push_back({std::move(task), {}});
     put_.notify_one();
     if (full == Full::kDrop || queue_.size() < kQueue) return;
     if (std::find(held_.begin(), held_.end(), stream) != held_.end()) return;
@@ -63,11 +63,19 @@ class RunSinks::One {
     calls_.hold(stream);
   }
 
+  // Behind what was put before.
+  void put_end_of(const std::string& stream) {
+    const MutexLock lock(mutex_);
+    if (given_up_) return;
+    queue_.push_back({nullptr, stream});
+    put_.notify_one();
+  }
+
   void give_up_if_stuck(std::chrono::milliseconds patience) {
     const MutexLock lock(mutex_);
     if (left_ || given_up_ || !writing_ || Steady::now() - write_began_ < patience) return;
     given_up_ = true;
-    report_.dropped += queue_.size();
+    for (const Queued& queued : queue_) report_.dropped += queued.task != nullptr ? 1 : 0;
     queue_.clear();
     let_go();
     give_up_.request_stop();
@@ -107,29 +115,35 @@ class RunSinks::One {
   static constexpr std::chrono::milliseconds kLookAgain{50};
   static constexpr int kLooksForOneGivenUp = 20;
 
+  struct Queued {
+    std::shared_ptr<const Task> task;
+    std::string ended;  // without a task: the stream of which nothing more comes
+  };
+
   void let_go() WEIR_REQUIRES(mutex_) {
     for (const flow::StreamId stream : held_) calls_.release(stream);
     held_.clear();
   }
 
-  // Null: nothing comes any more.
-  std::shared_ptr<const Task> next() {
+  // False: nothing comes any more.
+  bool next(Queued& queued) {
     const MutexLock lock(mutex_);
     while (queue_.empty() && !closed_) put_.wait(mutex_);
-    if (queue_.empty()) return nullptr;
-    std::shared_ptr<const Task> task = std::move(queue_.front());
+    if (queue_.empty()) return false;
+    queued = std::move(queue_.front());
     queue_.pop_front();
     if (queue_.size() < kQueue) let_go();
     writing_ = true;
     write_began_ = Steady::now();
-    return task;
+    return true;
   }
 
   void work() {
     pthread_setname_np(pthread_self(), "weir-sink");
     block_sigpipe();
-    while (const std::shared_ptr<const Task> task = next()) {
-      if (!write(*task)) break;  // there may be no run any more
+    for (Queued queued; next(queued);) {
+      if (!write(queued)) break;  // there may be no run any more
+      queued = {};                // its picture goes now, not with the next one
     }
     const MutexLock lock(mutex_);
     left_ = true;
@@ -137,14 +151,15 @@ class RunSinks::One {
   }
 
   // False: it was given up.
-  bool write(const Task& task) {
-    const Status written = sink_->write(task);
+  bool write(const Queued& queued) {
+    const bool task = queued.task != nullptr;
+    const Status written = task ? sink_->write(*queued.task) : sink_->finish_stream(queued.ended);
     {
       const MutexLock lock(mutex_);
       if (given_up_) return false;
       writing_ = false;
       if (written.has_value()) {
-        ++report_.written;
+        report_.written += task ? 1 : 0;
         return true;
       }
       note(written);
@@ -163,11 +178,11 @@ class RunSinks::One {
   std::unique_ptr<Sink> sink_;  // of the thread, while it runs
   const bool stops_;
   const Calls calls_;
-  std::vector<std::string> sources_;
+  std::vector<std::string> sources_;  // whose results it takes; none: of all
   Mutex mutex_;
   CondVar put_;
   CondVar ended_;
-  std::deque<std::shared_ptr<const Task>> queue_ WEIR_GUARDED_BY(mutex_);
+  std::deque<Queued> queue_ WEIR_GUARDED_BY(mutex_);
   std::vector<flow::StreamId> held_ WEIR_GUARDED_BY(mutex_);
   bool closed_ WEIR_GUARDED_BY(mutex_) = false;    // nothing comes any more
   bool left_ WEIR_GUARDED_BY(mutex_) = false;      // its thread is at its end
@@ -193,10 +208,15 @@ Result<std::unique_ptr<RunSinks>> RunSinks::open(const PipelineSpec& spec, const
   return sinks;
 }
 
-void RunSinks::write(std::shared_ptr<const Task> task, flow::StreamId stream, Full full) {
+void RunSinks::write(std::shared_ptr<const Task> task, flow::StreamId stream,
+                     const std::string& source, Full full) {
   for (const auto& one : all_) {
-    if (one->wants(*task)) one->put(task, stream, full);
+    if (one->wants(source)) one->put(task, stream, full);
   }
+}
+
+void RunSinks::finish_stream(const std::string& stream) {
+  for (const auto& one : all_) one->put_end_of(stream);
 }
 
 void RunSinks::give_up_stuck(std::chrono::milliseconds patience) {

@@ -2,8 +2,9 @@
 // go on beside the work, a slow sink keeps no other waiting, and none sits on a worker.
 //
 //   WEIR_ASSIGN(auto sinks, RunSinks::open(spec, {.stop = …, .hold = …, .release = …}));
-//   sinks->write(task, stream, RunSinks::Full::kHold);             // from any thread
-//   std::vector<SinkReport> reports = sinks->finish({"gate"});     // after the last write
+//   sinks->write(task, stream, "gate", RunSinks::Full::kHold);     // from any thread
+//   sinks->finish_stream("gate");                                  // after the last of the stream
+//   std::vector<SinkReport> reports = sinks->finish({"yard"});     // after the last of all
 //
 // Each sink sees the tasks in the order in which they were handed in. The threads are not of the
 // thread budget: they wait for most of the time.
@@ -53,8 +54,12 @@ class RunSinks {
   // Writes what is queued, and joins.
   ~RunSinks();
 
-  // Never waits. A queue may hold more by what is on its way from each stream that it holds.
-  void write(std::shared_ptr<const Task> task, flow::StreamId stream, Full full);
+  // Never waits. A queue may hold more by what is on its way from each stream that it holds. A sink
+  // that names sources takes what comes from these.
+  void write(std::shared_ptr<const Task> task, flow::StreamId stream, const std::string& source,
+             Full full);
+  // The files of this stream alone are closed once what was written of it is in them. Never waits.
+  void finish_stream(const std::string& stream);
   // Gives up each sink that has not ended a write for so long: what waits for it and what comes is
   // dropped. A write that waits for the reader of a pipe ends then. One that a file system does not
   // let go is left behind after a second, with its thread: the one case in which a thread of ours

@@ -8,8 +8,32 @@
 
 namespace weir {
 
-RunSources::RunSources(Pipeline& pipeline, SourceControl* control, OnDone on_done)
-    : pipeline_(pipeline), control_(control), on_done_(std::move(on_done)) {}
+// Counts what workers fetch, so that the last result of a stream is known as such.
+class RunSources::Counted final : public Source {
+ public:
+  Counted(RunSources& of, Opened& opened, std::unique_ptr<Source> source)
+      : of_(of), opened_(opened), source_(std::move(source)) {}
+
+  std::optional<SourceInput> next() override {
+    std::optional<SourceInput> input = source_->next();
+    if (input) {
+      ++opened_.left;
+    } else if (!std::exchange(ended_, true)) {
+      of_.one_less(opened_);
+    }
+    return input;
+  }
+  int64_t expected() const override { return source_->expected(); }
+
+ private:
+  RunSources& of_;
+  Opened& opened_;
+  const std::unique_ptr<Source> source_;
+  bool ended_ = false;
+};
+
+RunSources::RunSources(Pipeline& pipeline, SourceControl* control, Calls calls)
+    : pipeline_(pipeline), control_(control), calls_(std::move(calls)) {}
 
 RunSources::~RunSources() {
   if (control_ != nullptr) control_->detach();
@@ -44,7 +68,7 @@ std::optional<Error> RunSources::open(const std::string& name, const SourceSpec&
   note(**opened);
   auto watched = std::move(opened).value();
   if (control_ != nullptr) watched = control_->watch(name, std::move(watched));
-  waiting_.push_back(std::make_unique<Opened>(Opened{name, source, std::move(watched)}));
+  waiting_.push_back(std::make_unique<Opened>(RunSource{name, {}, source}, std::move(watched)));
   return std::nullopt;
 }
 
@@ -60,8 +84,9 @@ Status RunSources::start() {
     control_->attach(
         [this](const std::string& name, const SourceSpec& spec, std::unique_ptr<Source> source) {
           note(*source);
-          return start(std::make_unique<Opened>(Opened{name, spec, std::move(source)}));
-        });
+          return start(std::make_unique<Opened>(RunSource{name, {}, spec}, std::move(source)));
+        },
+        pipeline_.threads());
     return {};
   }
   // Those that have started read from their sources until the flow has ended.
@@ -73,41 +98,58 @@ Status RunSources::start() {
 }
 
 Status RunSources::start(std::unique_ptr<Opened> opened) {
-  const Opened& of = *opened;
-  const bool paced = of.spec.live || of.spec.pace == SourceSpec::Pace::kReal;
+  Opened& one = *opened;
+  const SourceSpec& spec = one.of.spec;
+  const bool paced = spec.live || spec.pace == SourceSpec::Pace::kReal;
   Pipeline::StreamSpec stream;
-  stream.name = of.name;
-  if (!of.spec.steps.empty()) {
-    WEIR_ASSIGN(stream.steps, pipeline_.step_set(of.spec.steps));
+  if (!spec.steps.empty()) {
+    WEIR_ASSIGN(stream.steps, pipeline_.step_set(spec.steps));
   }
   const StepSet steps = stream.steps;
-  if (!paced) stream.source = of.source.get();
-  if (of.spec.live) stream.mailbox = flow::MailboxPolicy::kLatest;
-  stream.on_done = [this, &of](Task task, flow::StreamId id) {
-    on_done_(std::move(task), id, of.spec);
+  if (!paced) {
+    one.source = std::make_unique<Counted>(*this, one, std::move(one.source));
+    stream.source = one.source.get();
+  }
+  if (spec.live) stream.mailbox = flow::MailboxPolicy::kLatest;
+  stream.on_done = [this, &one, paced](Task task, flow::StreamId id) {
+    calls_.result(std::move(task), id, one.of);
+    if (!paced) one_less(one);
   };
   {
     // Workers may read from it before open_stream() returns.
     const MutexLock lock(mutex_);
+    stream.name = one.of.stream = free_stream_name(one.of.name);
     running_.push_back(std::move(opened));
   }
   WEIR_ASSIGN(const flow::StreamId id, pipeline_.open_stream(std::move(stream)));
   if (!paced) return {};
   const MutexLock lock(mutex_);
-  feeders_.emplace_back([this, &of, id, steps] { feed(of, id, steps); });
+  feeders_.emplace_back([this, &one, id, steps] { feed(one, id, steps); });
   return {};
 }
 
+std::string RunSources::free_stream_name(const std::string& source) {
+  std::string name = source;
+  for (int times = 2; !streams_.insert(name).second; ++times) {
+    name = source + "_" + std::to_string(times);
+  }
+  return name;
+}
+
+void RunSources::one_less(Opened& opened) {
+  if (--opened.left == 0) calls_.end(opened.of);
+}
+
 // A source with a pace of its own: each frame is handed in when its time has come.
-void RunSources::feed(const Opened& of, flow::StreamId stream, StepSet steps) {
+void RunSources::feed(const Opened& opened, flow::StreamId stream, StepSet steps) {
   Pacer pacer;
   flow::PostOptions post;
   post.steps = steps;
-  while (std::optional<SourceInput> input = of.source->next()) {
+  while (std::optional<SourceInput> input = opened.source->next()) {
     if (!wait_until(pacer.due_ns(input->time_ms))) break;
     const int64_t number = input->number;
     Task task = task_of(std::move(*input));
-    if (of.spec.live) {
+    if (opened.of.spec.live) {
       pipeline_.offer(stream, std::move(task), number);
     } else if (!pipeline_.post(stream, std::move(task), post, number)) {
       break;  // the pipeline stopped
@@ -115,6 +157,9 @@ void RunSources::feed(const Opened& of, flow::StreamId stream, StepSet steps) {
   }
   // An Error says that the pipeline has stopped, which closes it too.
   static_cast<void>(pipeline_.flow().close_stream(stream));
+  // What a live source's mailbox drops has no result that could be counted.
+  pipeline_.flow().drain(stream);
+  calls_.end(opened.of);
 }
 
 // False: the run is to end.
@@ -165,11 +210,9 @@ uint64_t RunSources::expected() const {
   return all_known_ ? expected_ : 0;
 }
 
-std::vector<std::string> RunSources::names() const {
+std::vector<std::string> RunSources::streams() const {
   const MutexLock lock(mutex_);
-  std::vector<std::string> names;
-  for (const auto& opened : running_) names.push_back(opened->name);
-  return names;
+  return {streams_.begin(), streams_.end()};
 }
 
 }  // namespace weir

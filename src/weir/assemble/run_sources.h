@@ -1,17 +1,20 @@
 // The sources of a run: those of the pipeline's file, and those that are added while it runs.
 //
-//   RunSources sources(pipeline, control, [&](Task task, flow::StreamId, const SourceSpec& of) { …
-//   }); WEIR_TRY(sources.open());       // nothing runs yet WEIR_TRY(sources.start());
+//   RunSources sources(pipeline, control, {.result = …, .end = …});
+//   WEIR_TRY(sources.open());       // nothing runs yet
+//   WEIR_TRY(sources.start());
 //   sources.wait();                 // until all have ended, and all results are told
 //
 // Workers read those that go as fast as the work; each that has a pace of its own has a thread.
 // Every member but stop() is called by the run's threads, one at a time; stop() by any.
 #pragma once
 
+#include <atomic>
 #include <cstdint>
 #include <functional>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <thread>
 #include <utility>
@@ -29,13 +32,28 @@ struct SourceFailure {
   Error error;  // with the source's place in the file
 };
 
+// One that runs, as whoever takes its results sees it.
+struct RunSource {
+  std::string name;
+  // Results tell streams by their names, so that of a source whose name was in this run before has
+  // a number behind it: "gate_2".
+  std::string stream;
+  SourceSpec spec;
+};
+
 class RunSources {
  public:
-  // A result of a stream; one call at a time for each.
-  using OnDone = std::function<void(Task task, flow::StreamId stream, const SourceSpec& of)>;
+  // Whom it calls; both are wanted.
+  struct Calls {
+    // A result; one call at a time for each stream.
+    std::function<void(Task task, flow::StreamId stream, const RunSource& of)> result;
+    // The source has ended, or was removed, and all its results were told. Does not wait. Not for
+    // those that are stopped with the run.
+    std::function<void(const RunSource& of)> end;
+  };
 
   // `control` may be null. Both are borrowed.
-  RunSources(Pipeline& pipeline, SourceControl* control, OnDone on_done);
+  RunSources(Pipeline& pipeline, SourceControl* control, Calls calls);
   // After wait(), or a start() or open() that failed.
   ~RunSources();
 
@@ -52,25 +70,30 @@ class RunSources {
   const std::vector<SourceFailure>& failed() const { return failed_; }
   // Tasks of all; 0: not known.
   uint64_t expected() const;
-  std::vector<std::string> names() const;
+  // Of all streams that there were.
+  std::vector<std::string> streams() const;
 
  private:
+  class Counted;
   struct Opened {
-    std::string name;
-    SourceSpec spec;
+    RunSource of;
     std::unique_ptr<Source> source;
+    // Of what workers fetch: the inputs that have no result yet, and one for those that may come.
+    std::atomic<int64_t> left = 1;
   };
 
   std::optional<Error> open(const std::string& name, const SourceSpec& source, int sharing);
   Status start(std::unique_ptr<Opened> opened);
-  void feed(const Opened& of, flow::StreamId stream, StepSet steps);
+  std::string free_stream_name(const std::string& source) WEIR_REQUIRES(mutex_);
+  void one_less(Opened& opened);
+  void feed(const Opened& opened, flow::StreamId stream, StepSet steps);
   bool wait_until(int64_t due_ns);
   void join_feeders();
   void note(const Source& source);
 
   Pipeline& pipeline_;
   SourceControl* const control_;
-  const OnDone on_done_;
+  const Calls calls_;
   std::vector<std::unique_ptr<Opened>> waiting_;  // opened, and not started yet
   std::vector<SourceFailure> failed_;
   mutable Mutex mutex_;
@@ -79,6 +102,7 @@ class RunSources {
   uint64_t expected_ WEIR_GUARDED_BY(mutex_) = 0;
   bool all_known_ WEIR_GUARDED_BY(mutex_) = true;
   std::vector<std::unique_ptr<Opened>> running_ WEIR_GUARDED_BY(mutex_);
+  std::set<std::string> streams_ WEIR_GUARDED_BY(mutex_);
   std::vector<std::jthread> feeders_ WEIR_GUARDED_BY(mutex_);
 };
 

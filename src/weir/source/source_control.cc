@@ -45,18 +45,28 @@ std::unique_ptr<Source> SourceControl::watch(const std::string& name,
   return watch_locked(name, std::move(source));
 }
 
+bool SourceControl::runs(const std::string& name) const {
+  const auto found = sources_.find(name);
+  return found != sources_.end() && found->second->load() == State::kRunning;
+}
+
 // The lock is held while the run takes it over, so that the run cannot end in between.
 Status SourceControl::add(const std::string& name, const SourceSpec& spec) {
-  auto source = open_source(spec, {.name = name});
+  const Error idle(ErrorCode::kUnavailable, "nothing runs that a source could be added to", name,
+                   "add it while run_pipeline() runs, with `control` in its options");
+  std::optional<ThreadBudget> budget;
+  {
+    const MutexLock lock(mutex_);
+    budget = budget_;
+  }
+  if (!budget) return idle;
+  auto source = open_source(spec, {.name = name, .budget = &*budget});
   if (!source) return std::move(source).error().at(name);
   const MutexLock lock(mutex_);
-  if (!start_) {
-    return Error(ErrorCode::kUnavailable, "nothing runs that a source could be added to", name,
-                 "add it while run_pipeline() runs, with `control` in its options");
-  }
-  if (sources_.contains(name)) {
-    return Error(ErrorCode::kInvalidArgument, "there is a source of this name, or was", name,
-                 "give it another name: results tell streams by it");
+  if (!start_) return idle;  // the run has ended meanwhile
+  if (runs(name)) {
+    return Error(ErrorCode::kInvalidArgument, "a source of this name is running", name,
+                 "remove it first, or give this one another name");
   }
   ++added_;
   Status started = start_(name, spec, watch_locked(name, std::move(source).value()));
@@ -83,9 +93,10 @@ std::vector<std::string> SourceControl::names() const {
   return names;
 }
 
-void SourceControl::attach(Start start) {
+void SourceControl::attach(Start start, const ThreadBudget& budget) {
   const MutexLock lock(mutex_);
   start_ = std::move(start);
+  budget_ = budget;
 }
 
 uint64_t SourceControl::added() const {
@@ -96,14 +107,18 @@ uint64_t SourceControl::added() const {
 bool SourceControl::detach(uint64_t seen) {
   const MutexLock lock(mutex_);
   if (added_ != seen) return false;
-  start_ = nullptr;
-  sources_.clear();
+  detach_locked();
   return true;
 }
 
 void SourceControl::detach() {
   const MutexLock lock(mutex_);
+  detach_locked();
+}
+
+void SourceControl::detach_locked() {
   start_ = nullptr;
+  budget_.reset();
   sources_.clear();
 }
 
