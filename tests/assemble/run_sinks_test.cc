@@ -103,7 +103,7 @@ TEST_F(RunSinksTest, LosesNothing) {
   auto sinks = RunSinks::open(spec, calls()).value();
   for (int64_t seq = 0; seq < 500; ++seq)
     sinks->write(task(seq), kStream, "s", RunSinks::Full::kHold);
-  for (const SinkReport& report : sinks->finish({"s"})) {
+  for (const SinkReport& report : sinks->finish()) {
     EXPECT_EQ(report.written, 500U) << report.name;
     EXPECT_EQ(report.dropped, 0U) << report.name;
   }
@@ -127,7 +127,7 @@ TEST_F(RunSinksTest, HoldsTheStreamOfAFullSinkAndWaitsForNobody) {
   std::jthread reader([&] {
     while (slow.read_line().find("\"seq\":19") == std::string::npos) continue;
   });
-  EXPECT_EQ(sinks->finish({}).at(0).written, 20U);
+  EXPECT_EQ(sinks->finish().at(0).written, 20U);
   EXPECT_EQ(releases_, 1);
 }
 
@@ -141,7 +141,7 @@ TEST_F(RunSinksTest, GivesUpOneThatIsStuckAndKeepsTheOthers) {
   }
   sinks->finish_stream("s");  // is no result that could be dropped
   const auto give_up = [&] { sinks->give_up_stuck(std::chrono::milliseconds(20)); };
-  const std::vector<SinkReport> reports = sinks->finish({}, give_up);
+  const std::vector<SinkReport> reports = sinks->finish(give_up);
   EXPECT_EQ(reports[0].dropped, 19U);
   ASSERT_TRUE(reports[0].first_error);
   EXPECT_EQ(reports[0].first_error->code, ErrorCode::kDeadline);
@@ -165,7 +165,7 @@ TEST_F(RunSinksTest, LetsASlowSinkKeepNoOtherWaiting) {
     while (slow.read_line().find("\"seq\":99") == std::string::npos) continue;
   });
   sinks->write(task(99), kStream, "s", RunSinks::Full::kHold);
-  const std::vector<SinkReport> reports = sinks->finish({});
+  const std::vector<SinkReport> reports = sinks->finish();
   EXPECT_GE(reports[0].dropped, 20 - RunSinks::kQueue - 1);
   EXPECT_EQ(reports[0].written + reports[0].dropped, 21U);
 }
@@ -180,7 +180,7 @@ TEST_F(RunSinksTest, ClosesTheFilesOfAStreamBehindItsLastResult) {
   sinks->finish_stream("s");
   // A COCO file is there once it is complete; nobody has asked for the end of the run.
   while (!fs::exists(file("s.json"))) std::this_thread::yield();
-  for (const SinkReport& report : sinks->finish({"s"})) {
+  for (const SinkReport& report : sinks->finish()) {
     EXPECT_EQ(report.written, 50U) << report.name;
     EXPECT_EQ(report.failed, 0U) << report.name;
   }
@@ -196,7 +196,7 @@ TEST_F(RunSinksTest, TellsOfAStreamThatCannotBeFinished) {
   auto sinks = RunSinks::open(spec, calls([&] { ++stops; })).value();
   sinks->write(task(0), kStream, "s", RunSinks::Full::kHold);
   sinks->finish_stream("s");
-  const std::vector<SinkReport> reports = sinks->finish({});
+  const std::vector<SinkReport> reports = sinks->finish();
   EXPECT_EQ(reports[0].written, 1U);
   EXPECT_EQ(stops, 1);
   ASSERT_TRUE(reports[0].first_error);
@@ -209,7 +209,7 @@ TEST_F(RunSinksTest, ASinkTakesWhatComesFromItsSourcesWhateverTheStreamIsCalled)
   auto sinks = RunSinks::open(spec, calls()).value();
   sinks->write(task(0), kStream, "gate", RunSinks::Full::kHold);
   sinks->write(task(1), kStream, "yard", RunSinks::Full::kHold);
-  EXPECT_EQ(sinks->finish({}).at(0).written, 1U);
+  EXPECT_EQ(sinks->finish().at(0).written, 1U);
 }
 
 TEST_F(RunSinksTest, TellsOfASinkThatIsToEndTheRun) {
@@ -221,7 +221,7 @@ TEST_F(RunSinksTest, TellsOfASinkThatIsToEndTheRun) {
   auto sinks = RunSinks::open(spec, calls([&] { ++stops; })).value();
   for (int64_t seq = 0; seq < 3; ++seq)
     sinks->write(task(seq), kStream, "s", RunSinks::Full::kHold);
-  const std::vector<SinkReport> reports = sinks->finish({});
+  const std::vector<SinkReport> reports = sinks->finish();
   EXPECT_EQ(stops, 3);
   EXPECT_EQ(reports[0].failed, 3U);
   ASSERT_TRUE(reports[1].first_error);

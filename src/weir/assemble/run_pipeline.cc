@@ -121,7 +121,7 @@ class Run {
   }
 
   void finish(RunReport& report) {
-    report.sinks = sinks_->finish(sources_.streams(), [this] { hurry(); });
+    report.sinks = sinks_->finish([this] { hurry(); });
     const MutexLock lock(mutex_);
     report.findings = findings_;
     report.reused = reused_;

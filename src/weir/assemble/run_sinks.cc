@@ -101,13 +101,9 @@ class RunSinks::One {
     if (thread_.joinable()) left ? thread_.join() : thread_.detach();
   }
 
-  SinkReport finish(const std::vector<std::string>& streams,
-                    const std::function<void()>& meanwhile) {
+  SinkReport finish(const std::function<void()>& meanwhile) {
     end(meanwhile);
     const MutexLock lock(mutex_);
-    if (given_up_) return report_;
-    for (const std::string& stream : streams) note(sink_->finish_stream(stream));
-    note(sink_->finish());
     return report_;
   }
 
@@ -145,7 +141,20 @@ class RunSinks::One {
       if (!write(queued)) break;  // there may be no run any more
       queued = {};                // its picture goes now, not with the next one
     }
+    close();
+  }
+
+  // What is the last of the files may hang as well.
+  void close() {
+    {
+      const MutexLock lock(mutex_);
+      writing_ = !given_up_;
+      write_began_ = Steady::now();
+    }
+    const Status closed = sink_->finish();
     const MutexLock lock(mutex_);
+    if (!given_up_) note(closed);
+    writing_ = false;
     left_ = true;
     ended_.notify_all();
   }
@@ -223,10 +232,9 @@ void RunSinks::give_up_stuck(std::chrono::milliseconds patience) {
   for (const auto& one : all_) one->give_up_if_stuck(patience);
 }
 
-std::vector<SinkReport> RunSinks::finish(const std::vector<std::string>& streams,
-                                         const std::function<void()>& meanwhile) {
+std::vector<SinkReport> RunSinks::finish(const std::function<void()>& meanwhile) {
   std::vector<SinkReport> reports;
-  for (const auto& one : all_) reports.push_back(one->finish(streams, meanwhile));
+  for (const auto& one : all_) reports.push_back(one->finish(meanwhile));
   return reports;
 }
 

@@ -4,7 +4,7 @@
 //   WEIR_ASSIGN(auto sinks, RunSinks::open(spec, {.stop = …, .hold = …, .release = …}));
 //   sinks->write(task, stream, "gate", RunSinks::Full::kHold);     // from any thread
 //   sinks->finish_stream("gate");                                  // after the last of the stream
-//   std::vector<SinkReport> reports = sinks->finish({"yard"});     // after the last of all
+//   std::vector<SinkReport> reports = sinks->finish();               // after the last of all
 //
 // Each sink sees the tasks in the order in which they were handed in. The threads are not of the
 // thread budget: they wait for most of the time.
@@ -65,10 +65,9 @@ class RunSinks {
   // let go is left behind after a second, with its thread: the one case in which a thread of ours
   // is not joined.
   void give_up_stuck(std::chrono::milliseconds patience);
-  // Waits for what is queued, and closes the files of these streams and all others. Once. Calls
+  // Waits for what is queued, and closes all files. Once. Calls
   // `meanwhile` every now and then, which may give up.
-  std::vector<SinkReport> finish(
-      const std::vector<std::string>& streams, const std::function<void()>& meanwhile = [] {});
+  std::vector<SinkReport> finish(const std::function<void()>& meanwhile = [] {});
 
  private:
   class One;

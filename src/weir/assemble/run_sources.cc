@@ -210,9 +210,4 @@ uint64_t RunSources::expected() const {
   return all_known_ ? expected_ : 0;
 }
 
-std::vector<std::string> RunSources::streams() const {
-  const MutexLock lock(mutex_);
-  return {streams_.begin(), streams_.end()};
-}
-
 }  // namespace weir

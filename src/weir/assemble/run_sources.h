@@ -71,7 +71,6 @@ class RunSources {
   // Tasks of all; 0: not known.
   uint64_t expected() const;
   // Of all streams that there were.
-  std::vector<std::string> streams() const;
 
  private:
   class Counted;
