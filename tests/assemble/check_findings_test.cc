@@ -67,6 +67,7 @@ INSTANTIATE_TEST_SUITE_P(
         Right{"ASwitchForTheWholePicture",
               "{k: kind, w: {model: who, on: k, keep: {labels: [face], min_score: 0.5}}}"},
         Right{"AMaskAsASwitch", "{m: mask, b: {model: boxes, on: m}, k: {model: kind, on: m}}"},
+        Right{"BoxesOfMasks", "{m: mask, t: {track: sort, on: m, keep: {min_side: 9}}}"},
         Right{"TextOnAPlate", "{b: boxes, r: {model: reader, on: b}}"},
         Right{"TextAsItStands",
               "{l: lines, a: {model: angle, on: l}, r: {model: reader, on: a, keep: {labels: ['180'"

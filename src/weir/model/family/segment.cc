@@ -229,7 +229,7 @@ FamilyInfo with_picture(FamilyInfo info) {
   info.input.colour = InputSpec::Colour::kRgb;
   info.input.scale = Scale{1.0 / 255};
   info.input.resize.policy = ResizeSpec::Policy::kStretch;
-  info.gives = Gives{.score = true, .classes = true, .mask = true};
+  info.gives = Gives{.box = true, .score = true, .classes = true, .mask = true};
   info.options = segment_options();
   info.make = make_segment;
   return info;
