@@ -7,6 +7,7 @@
 
 #include "weir/assemble/explain.h"
 #include "weir/assemble/explain_chart.h"
+#include "weir/assemble/explain_executors.h"
 #include "weir/assemble/explain_layout.h"
 #include "weir/config/load.h"
 
@@ -52,7 +53,85 @@ TEST(ExplainChart, FeedsASourceToItsOwnStepsAndASinkFromItsOwn) {
                                             "tracks>who", "who>jsonl", "text>jsonl", "text>csv"));
   EXPECT_EQ(chart.edges[0].label, "the newest frame");
   EXPECT_EQ(chart.edges[1].label, "5 frames under way");
-  EXPECT_EQ(chart.executor, "cpu, 3 workers");
+  EXPECT_THAT(chart.executors, testing::ElementsAre("executor cpu, 3 workers"));
+}
+
+constexpr const char* kDevices = R"(models:
+  m: {use: yunet, device: cuda:0, instances: 2, batch: {max: 4, max_age_ms: 2.5}}
+  n: {use: sface, device: cuda:0}
+  o: {use: ssd-mobilenet-v2-oid, instances: 2}
+  p: {use: yunet, threads: 2}
+steps:
+  faces: m
+  tracks: {track: sort, on: faces}
+  who: {model: n, on: tracks}
+  objects: {model: o, every: 2}
+  real: {truth: true}
+  other: p
+  elsewhere: theirs
+sources: {street: {scene: {people: 3}}}
+)";
+
+std::vector<std::string> executors(const ExplainExecutors& who) {
+  std::vector<std::string> list;
+  for (const ExplainExecutor& executor : who.executors) {
+    list.push_back(executor.name + ": " + executor.words);
+  }
+  return list;
+}
+
+std::vector<std::string> stages(const ExplainExecutors& who) {
+  std::vector<std::string> list;
+  for (std::size_t i = 0; i < who.steps.size(); ++i) list.push_back(who.stages_in_words(i));
+  return list;
+}
+
+PipelineSpec read_devices(const std::string& flow) {
+  const auto root = config::load_text(kDevices + flow, "p.yaml");
+  EXPECT_TRUE(root) << root.error().to_string();
+  return read_pipeline_spec(*root, {"theirs"}).value();
+}
+
+TEST(ExplainExecutors, ADeviceHasOneForAllItsModelsAndTheirLanes) {
+  const ExplainExecutors who = executors_of(read_devices("flow: {threads: 5}\n"));
+  EXPECT_THAT(
+      executors(who),
+      testing::ElementsAre("cpu: 5 workers", "cuda:0: 3 runs at once and one ahead, 4 threads"));
+  EXPECT_THAT(
+      stages(who),
+      testing::ElementsAre(
+          "prepare and interpret on cpu; infer (2 at once, batches of up to 4 that wait 2.5 ms at "
+          "most) on cuda:0",
+          "track on cpu", "split, prepare, interpret and join on cpu; infer (1 at once) on cuda:0",
+          "split, run (2 at once) and join on cpu", "truth on cpu", "run (2 at once) on cpu",
+          "run on cpu"));
+}
+
+TEST(ExplainExecutors, ThreeHaveThePartsOfEachStep) {
+  const ExplainExecutors who =
+      executors_of(read_devices("flow: {executors: three, mode: latency, nice: 5}\n"));
+  EXPECT_THAT(executors(who),
+              testing::ElementsAre("prepare: a worker for two cores, nice 5",
+                                   "infer: a worker per core, nice 5, a model has all of them",
+                                   "interpret: a worker for two cores, nice 5",
+                                   "cuda:0: 3 runs at once and one ahead, 4 threads"));
+  const std::vector<std::string> words = stages(who);
+  EXPECT_EQ(words[1], "track on prepare");
+  EXPECT_EQ(words[2],
+            "split and prepare on prepare; infer (1 at once) on cuda:0; interpret and join on "
+            "interpret");
+  EXPECT_EQ(words[3],
+            "split and prepare on prepare; infer (2 at once) on infer; interpret and join on "
+            "interpret");
+}
+
+TEST(ExplainSvg, ShowsEachExecutorAndWhatRunsThere) {
+  const std::string svg = to_svg(read_devices("flow: {threads: 5}\n"));
+  for (const char* part :
+       {">executor cpu, 5 workers<", ">executor cuda:0, 3 runs at once and one ahead, 4 threads<",
+        ">track on cpu<", ">most) on cuda:0<"}) {
+    EXPECT_THAT(svg, HasSubstr(part));
+  }
 }
 
 TEST(ExplainSvg, ShowsStepsModelsExecutorAndQueues) {

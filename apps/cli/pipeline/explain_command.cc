@@ -8,6 +8,7 @@
 #include "apps/cli/pipeline/pipeline_file.h"
 #include "apps/cli/table.h"
 #include "weir/assemble/explain.h"
+#include "weir/assemble/explain_executors.h"
 #include "weir/assemble/explain_svg.h"
 
 namespace weir::cli {
@@ -30,21 +31,27 @@ Json explain_json(const PipelineSpec& spec) {
   for (const auto& [name, step] : spec.steps) {
     steps[name] = {{"does", in_words(step)}, {"on", step.on}};
   }
+  const ExplainExecutors who = executors_of(spec);
+  Json executors = Json::object();
+  for (const ExplainExecutor& executor : who.executors) executors[executor.name] = executor.words;
+  Json stages = Json::object();
+  for (std::size_t i = 0; i < spec.steps.size(); ++i) {
+    for (const ExplainStage& stage : who.steps[i]) {
+      stages[spec.steps[i].first][stage.name] = {{"executor", stage.executor},
+                                                 {"bounds", stage.bounds}};
+    }
+  }
   Json sinks = Json::array();
   for (const SinkSpec& sink : spec.sinks) sinks.push_back(in_words(sink));
   Json order = Json::array();
   for (const int32_t step : order_of(spec)) {
     order.push_back(spec.steps[static_cast<std::size_t>(step)].first);
   }
-  return {{"sources", std::move(sources)},
-          {"models", std::move(models)},
-          {"steps", std::move(steps)},
-          {"order", std::move(order)},
-          {"sinks", std::move(sinks)},
-          {"executor", in_words(spec.flow)},
-          {"queues", std::move(queues)},
-          {"mermaid", to_mermaid(spec)},
-          {"svg", to_svg(spec)}};
+  return {{"sources", std::move(sources)}, {"models", std::move(models)},
+          {"steps", std::move(steps)},     {"order", std::move(order)},
+          {"sinks", std::move(sinks)},     {"executors", std::move(executors)},
+          {"stages", std::move(stages)},   {"queues", std::move(queues)},
+          {"mermaid", to_mermaid(spec)},   {"svg", to_svg(spec)}};
 }
 
 void explain_text(const PipelineSpec& spec, Context& context) {
@@ -61,8 +68,14 @@ void explain_text(const PipelineSpec& spec, Context& context) {
     const auto& [name, step] = spec.steps[static_cast<std::size_t>(number)];
     row(name, in_words(step));
   }
-  kind = "executor";
-  row("", in_words(spec.flow));
+  const ExplainExecutors who = executors_of(spec);
+  kind = "executors";
+  for (const ExplainExecutor& executor : who.executors) row(executor.name, executor.words);
+  kind = "stages";
+  for (const int32_t number : order_of(spec)) {
+    const auto step = static_cast<std::size_t>(number);
+    row(spec.steps[step].first, who.stages_in_words(step));
+  }
   kind = "queues";
   for (const auto& [name, source] : spec.sources) row(name, queue_words(source, spec.flow));
   kind = "sinks";

@@ -120,14 +120,6 @@ std::string in_words(const SinkSpec& sink) {
   return sink.sources.empty() ? text : text + ", from " + joined(sink.sources);
 }
 
-std::string in_words(const FlowSpec& flow) {
-  std::string text = "cpu, ";
-  text += flow.threads > 0 ? std::to_string(flow.threads) + " workers"
-                           : std::string("a worker per core");
-  if (flow.nice > 0) text += ", nice " + std::to_string(flow.nice);
-  return text + (flow.mode == FlowSpec::Mode::kLatency ? ", a model has all of them" : "");
-}
-
 std::string queue_words(const SourceSpec& source, const FlowSpec& flow) {
   if (source.live) return "the newest frame";
   if (flow.credits > 0) return std::to_string(flow.credits) + " frames under way";
@@ -144,7 +136,7 @@ std::string to_mermaid(const PipelineSpec& spec) {
     }
   };
   shown(ChartKind::kSource);
-  line("subgraph executor[" + in_quotes("executor " + chart.executor) + "]");
+  line("subgraph executor[" + in_quotes(joined(chart.executors, "\n")) + "]");
   shown(ChartKind::kStep);
   line("end");
   shown(ChartKind::kSink);

@@ -16,12 +16,10 @@ std::string in_words(const SourceSpec& source);
 std::string in_words(const ModelSpec& model);
 std::string in_words(const StepSpec& step);
 std::string in_words(const SinkSpec& sink);
-// Who runs the steps: "cpu, a worker per core".
-std::string in_words(const FlowSpec& flow);
 // What waits between a source and the steps: "4 frames under way".
 std::string queue_words(const SourceSpec& source, const FlowSpec& flow);
 
-// A flow chart: sources, queues, steps on their executor, sinks, and who feeds whom.
+// A flow chart: sources, queues, steps on their executors, sinks, and who feeds whom.
 std::string to_mermaid(const PipelineSpec& spec);
 
 }  // namespace weir

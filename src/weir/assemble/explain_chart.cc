@@ -3,16 +3,19 @@
 #include <algorithm>
 
 #include "weir/assemble/explain.h"
+#include "weir/assemble/explain_executors.h"
 
 namespace weir {
 namespace {
 
 class Chart {
  public:
-  explicit Chart(const PipelineSpec& spec) : spec_(spec) {}
+  explicit Chart(const PipelineSpec& spec) : spec_(spec), who_(executors_of(spec)) {}
 
   ExplainChart make() {
-    chart_.executor = in_words(spec_.flow);
+    for (const ExplainExecutor& executor : who_.executors) {
+      chart_.executors.push_back("executor " + executor.name + ", " + executor.words);
+    }
     add_nodes();
     for (std::size_t source = 0; source < spec_.sources.size(); ++source) feed_from(source);
     for (std::size_t step = 0; step < spec_.steps.size(); ++step) {
@@ -42,6 +45,8 @@ class Chart {
       const auto& [name, step] = spec_.steps[i];
       ChartNode node{ChartKind::kStep, i, name, {in_words(step)}, 1};
       if (const ModelSpec* model = spec_.model(step.model)) node.lines.push_back(in_words(*model));
+      // Where there is one executor, the frame around all steps says it.
+      if (who_.executors.size() > 1) node.lines.push_back(who_.stages_in_words(i));
       chart_.nodes.push_back(std::move(node));
     }
     int last = 1;
@@ -99,6 +104,7 @@ class Chart {
   }
 
   const PipelineSpec& spec_;
+  const ExplainExecutors who_;
   ExplainChart chart_;
 };
 

@@ -29,7 +29,7 @@ struct ChartEdge {
 struct ExplainChart {
   std::vector<ChartNode> nodes;
   std::vector<ChartEdge> edges;
-  std::string executor;  // of all steps
+  std::vector<std::string> executors;  // of all steps, one each: "executor cpu, 3 workers"
 };
 
 ExplainChart chart_of(const PipelineSpec& spec);

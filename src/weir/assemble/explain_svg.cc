@@ -21,7 +21,7 @@ constexpr double kLineHeight = 16;
 constexpr double kLetter = 6.7;       // of the lines, on the average
 constexpr double kTitleLetter = 7.8;  // of the titles, which are bold
 constexpr double kFrame = 16;         // around the steps
-constexpr double kFrameHead = 26;
+constexpr double kFrameHead = 26;     // of one line
 constexpr std::size_t kLineLetters = 30;
 
 constexpr std::string_view kStyle =
@@ -119,7 +119,7 @@ class Drawing {
     for (std::size_t i = 0; i < chart_.edges.size(); ++i) draw_edge(i);
     for (const Drawn& drawn : drawn_) draw_box(drawn);
     const double width = layout_.width() + 2 * kMargin;
-    const double height = layout_.height() + 2 * kMargin + kFrame + kFrameHead;
+    const double height = layout_.height() + 2 * kMargin + kFrame + head();
     return "<svg class=\"weir-chart\" xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 " +
            number(width) + " " + number(height) + "\" width=\"" + number(width) + "\" height=\"" +
            number(height) + "\" role=\"img\" aria-label=\"" +
@@ -144,7 +144,11 @@ class Drawing {
   }
 
   static double x(double of) { return of + kMargin; }
-  static double y(double of) { return of + kMargin + kFrameHead; }
+  double y(double of) const { return of + kMargin + head(); }
+  // Of the frame, with a line for each executor.
+  double head() const {
+    return kFrameHead + kLineHeight * static_cast<double>(chart_.executors.size() - 1);
+  }
 
   void text(double at_x, double at_y, const char* kind, const std::string& words) {
     body_ += "<text x=\"" + number(at_x) + "\" y=\"" + number(at_y) + "\" class=\"" + kind + "\">" +
@@ -157,7 +161,7 @@ class Drawing {
              "\" rx=\"" + number(corner) + "\"/>\n";
   }
 
-  // Around all steps: the executor that they share.
+  // Around all steps: the executors that they share.
   void draw_frame() {
     double left = 1e9;
     double top = 1e9;
@@ -172,9 +176,13 @@ class Drawing {
       bottom = std::max(bottom, box.y + box.height);
     }
     if (right <= left) return;
-    rectangle("frame", x(left) - kFrame, y(top) - kFrameHead, right - left + 2 * kFrame,
-              bottom - top + kFrameHead + kFrame, 12);
-    text(x(left), y(top) - 9, "queue", "executor " + chart_.executor);
+    rectangle("frame", x(left) - kFrame, y(top) - head(), right - left + 2 * kFrame,
+              bottom - top + head() + kFrame, 12);
+    double line = y(top) - head() + kFrameHead - 9;
+    for (const std::string& executor : chart_.executors) {
+      text(x(left), line, "queue", executor);
+      line += kLineHeight;
+    }
   }
 
   void draw_edge(std::size_t number_of) {
