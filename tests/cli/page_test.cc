@@ -71,6 +71,47 @@ TEST(DemoPage, ShowsEachPictureOfASceneWithWhatWasFoundInIt) {
   EXPECT_THAT(html, HasSubstr("By detector."));
 }
 
+// The run of a street video and a folder of pictures, as it leads the page.
+RunRecord street_run() {
+  RunRecord record;
+  record.machine = "A <CPU>";
+  record.cores = 2;
+  record.version = "weir 1";
+  record.when = "today";
+  record.config = "steps: {objects: {model: detector}}";
+  record.chart = "<svg id=\"chart\"></svg>";
+  record.files = {"street.mp4"};
+  record.shots.push_back({{7, 8, 9}, 10, 20, "street, 1.0 s", "street, 1.0 s", {"2 Person"}});
+  record.report.seconds = 2;
+  record.report.findings = 1234;
+  record.report.stats.to_ns = 2'000'000'000;
+  record.report.stats.total.by_outcome[static_cast<int>(Outcome::kDone)] = 50;
+  record.report.verdict.words = "the <CPU> is full";
+  return record;
+}
+
+TEST(DemoPage, LeadsWithTheRunOfTheStreet) {
+  Report report = two_models();
+  EXPECT_THAT(page(report), Not(HasSubstr("A street video and a folder of pictures")));
+  report.street = street_run();
+  const std::string html = page(report);
+  const std::size_t models = html.find("id=\"models\"");
+  ASSERT_NE(models, std::string::npos);
+  for (const char* part :
+       {"A street video and a folder of pictures", "1,234</dd>", "25.0 /s",
+        "The &lt;CPU&gt; is full.", "<li>2 Person</li>", "href=\"street.mp4\"", "id=\"chart\"",
+        "steps: {objects: {model: detector}}", "Made today by weir 1 on A &lt;CPU&gt;, 2 cores."}) {
+    EXPECT_LT(html.find(part), models) << part;
+  }
+  EXPECT_THAT(html, Not(HasSubstr("<dt>machine</dt>"))) << "the run has said it";
+}
+
+TEST(DemoPage, SaysWhyThereIsNoStreet) {
+  Report report = two_models();
+  report.street_error = "no <video> here";
+  EXPECT_THAT(page(report), HasSubstr("The street was not run: no &lt;video&gt; here"));
+}
+
 TEST(DemoReport, AModelThatRanNowhereIsNotOk) {
   ModelResult model;
   EXPECT_FALSE(model.ok());
