@@ -7,6 +7,7 @@
 #include <array>
 #include <atomic>
 #include <bit>
+#include <chrono>
 #include <filesystem>
 #include <set>
 #include <thread>
@@ -96,7 +97,8 @@ TEST_F(LiveUpdate, AThousandUpdatesAndMovesUnderLoadAreSeenByNoTask) {
         posters.emplace_back([&] {
           const flow::StreamId stream =
               pipe->open_stream(
-                      {.credits = 4, .on_done = [&](const Task& task, flow::StreamId) { seen.take(task); }})
+                      {.credits = 4,
+                       .on_done = [&](const Task& task, flow::StreamId) { seen.take(task); }})
                   .value();
           for (; !ended; ++count) EXPECT_TRUE(pipe->post(stream, black()));
         });
@@ -158,6 +160,28 @@ TEST_F(LiveUpdate, TheTableSaysWhatIsLoaded) {
     EXPECT_EQ(row("m").version, 2U);
   }
   EXPECT_TRUE(row("m").used_by.empty());
+}
+
+// Of each item, on the average: no shorter than the model takes, no longer than whoever asked
+// waited.
+TEST_F(LiveUpdate, TheTableSaysHowLongACallTakes) {
+  constexpr double kDelayMs = 5;
+  constexpr int kCalls = 10;
+  std::ofstream(file(0)) << "weir-fake 1\ninput x float32 1x3x4x8\noutput y = identity x\n"
+                         << "delay_ms " << kDelayMs << "\n";
+  ASSERT_TRUE(runtime_->submit("m", spec(0)));
+  EXPECT_EQ(row("m").mean_ms, 0) << "nobody has asked it anything";
+  PipelineSpec of;
+  of.loaded_as = "street";
+  of.loaded_models = {"m"};
+  of.steps.push_back({"objects", {.model = "m"}});
+  const auto pipe = Pipeline::make(*runtime_, std::move(of)).value();
+  const auto begin = std::chrono::steady_clock::now();
+  for (int i = 0; i < kCalls; ++i) ASSERT_TRUE(pipe->solve(black()));
+  const std::chrono::duration<double, std::milli> waited = std::chrono::steady_clock::now() - begin;
+  EXPECT_EQ(row("m").calls, static_cast<uint64_t>(kCalls));
+  EXPECT_GE(row("m").mean_ms, kDelayMs);
+  EXPECT_LE(row("m").mean_ms, waited.count() / kCalls);
 }
 
 TEST_F(LiveUpdate, APipelinesOwnModelsAreUpdatedByName) {
