@@ -68,7 +68,7 @@ std::optional<Error> RunSources::open(const std::string& name, const SourceSpec&
   note(**opened);
   auto watched = std::move(opened).value();
   if (control_ != nullptr) watched = control_->watch(name, std::move(watched));
-  waiting_.push_back(std::make_unique<Opened>(RunSource{name, {}, source}, std::move(watched)));
+  waiting_.push_back(std::make_unique<Opened>(name, source, std::move(watched)));
   return std::nullopt;
 }
 
@@ -84,7 +84,7 @@ Status RunSources::start() {
     control_->attach(
         [this](const std::string& name, const SourceSpec& spec, std::unique_ptr<Source> source) {
           note(*source);
-          return start(std::make_unique<Opened>(RunSource{name, {}, spec}, std::move(source)));
+          return start(std::make_unique<Opened>(name, spec, std::move(source)));
         },
         pipeline_.threads());
     return {};

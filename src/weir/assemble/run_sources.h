@@ -75,6 +75,8 @@ class RunSources {
  private:
   class Counted;
   struct Opened {
+    Opened(const std::string& name, const SourceSpec& spec, std::unique_ptr<Source> from)
+        : of{name, {}, spec}, source(std::move(from)) {}
     RunSource of;
     std::unique_ptr<Source> source;
     // Of what workers fetch: the inputs that have no result yet, and one for those that may come.
