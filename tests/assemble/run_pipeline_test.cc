@@ -155,5 +155,41 @@ TEST_F(RunPipelineTest, ABrokenSinkStopsNothingButItself) {
   ::umount2(at("disk").c_str(), MNT_DETACH);
 }
 
+// Each format says which file it was, and what is on another disk is whole.
+TEST_F(RunPipelineTest, AFullDiskStopsEveryFormatOnItAndNoOther) {
+  fs::create_directory(at("disk"));
+  if (::mount("tmpfs", at("disk").c_str(), "tmpfs", 0, "size=64k") != 0) {
+    GTEST_SKIP() << "a tmpfs cannot be mounted here";
+  }
+  std::ofstream(at("disk/filler")) << std::string(48'000, 'x');
+  const std::vector<std::string> formats = {
+      "jsonl: disk/r.jsonl", "csv: disk/r.csv",        "coco: disk/coco.json", "yolo: disk/yolo",
+      "pictures: disk/p",    "crops: 'disk/{source}'", "video: disk/v.mp4",    "mot: disk/mot.txt"};
+  std::string sinks = "sinks:\n";
+  for (std::string format : formats) {
+    format.replace(format.find("disk"), 4, at("disk"));
+    sinks += "  - {" + format + "}\n";
+  }
+  {
+    const auto pipe =
+        make("sources: {street: {scene: {width: 320, height: 200, people: 9}, end: 16}}\n" + sinks +
+                 "  - {jsonl: " + at("good.jsonl") + "}\n",
+             "steps:\n  real: {truth: true}\n  things: {model: m, on: real}\n");
+    const auto report = run_pipeline(*pipe);
+    ASSERT_TRUE(report) << report.error().to_string();
+    EXPECT_FALSE(report->stopped);
+    ASSERT_EQ(report->sinks.size(), formats.size() + 1);
+    for (std::size_t i = 0; i < formats.size(); ++i) {
+      const SinkReport& sink = report->sinks[i];
+      ASSERT_TRUE(sink.first_error) << sink.name;
+      EXPECT_EQ(sink.first_error->code, ErrorCode::kExhausted) << sink.first_error->to_string();
+      EXPECT_EQ(sink.first_error->where.find(at("disk/")), 0U) << sink.first_error->to_string();
+    }
+    EXPECT_EQ(report->sinks.back().written, 400U);
+    EXPECT_EQ(report->sinks.back().failed, 0U);
+  }
+  ::umount2(at("disk").c_str(), MNT_DETACH);
+}
+
 }  // namespace
 }  // namespace weir
