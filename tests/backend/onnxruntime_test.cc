@@ -186,6 +186,22 @@ TEST(OnnxRuntime, AProviderThatTheLibraryLacksIsNamedWithThoseThatItHas) {
   EXPECT_THAT(model.error().hint, HasSubstr("CPUExecutionProvider"));
 }
 
+// Every build of the library has this one, which takes no node of an ordinary model.
+TEST(OnnxRuntime, AProviderOfTheLibraryIsAskedAndTheCpuTakesWhatItLeaves) {
+  OnnxRuntimeBackend backend;
+  BackendSpec spec = add_one_spec();
+  spec.options["provider"] = "azure";
+  const auto model = backend.open(spec);
+  if (!model && model.error().code == ErrorCode::kUnavailable) GTEST_SKIP() << "without it";
+  ASSERT_TRUE(model) << model.error().to_string();
+  ASSERT_FALSE((*model)->report().placements.empty());
+  EXPECT_EQ((*model)->report().placements[0].provider, "CPUExecutionProvider");
+  auto session = (*model)->make_session().value();
+  ASSERT_TRUE(session->set_input_shape(0, {1, 3}));
+  ASSERT_TRUE(session->run());
+  EXPECT_EQ(session->output(0).as<float>()[2], 1.0F);
+}
+
 TEST(OnnxRuntime, LibrariesThatAreNotThereAreNamed) {
   OnnxRuntimeBackend backend;
   for (const char* option : {"custom_ops", "provider_library"}) {

@@ -167,5 +167,52 @@ TEST(Shapes, FollowThePadsOfPyTorch) {
             "1x3x12x9");
 }
 
+// The shape that y = Reshape(x of 24 elements, what `nodes` name "shape") has.
+std::string reshaped_by(const std::vector<OnnxNode>& nodes) {
+  OnnxGraph graph;
+  graph.input("x", DType::kFloat32, {24}).output_without_shape("y", DType::kFloat32);
+  for (const OnnxNode& node : nodes) graph.node(node);
+  graph.node({.op = "Reshape", .inputs = {"x", "shape"}, .outputs = {"y"}});
+  return text_of(inspect_bytes(OnnxModel{.graph = graph}.bytes())->outputs[0].resolved);
+}
+
+OnnxNode constant(std::string name, OnnxAttribute value) {
+  return {.op = "Constant", .outputs = {std::move(name)}, .attributes = {std::move(value)}};
+}
+
+TEST(Shapes, FollowConstantsInEachWayToWriteOne) {
+  EXPECT_EQ(reshaped_by({constant("shape", OnnxAttribute::integers("value_ints", {4, -1}))}),
+            "4x6");
+  EXPECT_EQ(reshaped_by({constant("n", OnnxAttribute::integer("value_int", 8)),
+                         constant("axis", OnnxAttribute::integers("value_ints", {0})),
+                         {.op = "Unsqueeze", .inputs = {"n", "axis"}, .outputs = {"one"}},
+                         constant("rest", OnnxAttribute::integers("value_ints", {-1})),
+                         {.op = "Concat",
+                          .inputs = {"one", "rest"},
+                          .outputs = {"shape"},
+                          .attributes = {OnnxAttribute::integer("axis", 0)}}}),
+            "8x3");
+  EXPECT_EQ(reshaped_by({constant("real", OnnxAttribute::reals("value_floats", {2, 12})),
+                         {.op = "Cast",
+                          .inputs = {"real"},
+                          .outputs = {"shape"},
+                          .attributes = {OnnxAttribute::integer("to", 7)}}}),
+            "2x12");
+}
+
+TEST(Shapes, FollowRangesAndTheirAbsurdities) {
+  const auto range = [](int64_t start, int64_t limit, int64_t step) {
+    return reshaped_by(
+        {constant("start", OnnxAttribute::integer("value_int", start)),
+         constant("limit", OnnxAttribute::integer("value_int", limit)),
+         constant("step", OnnxAttribute::integer("value_int", step)),
+         {.op = "Range", .inputs = {"start", "limit", "step"}, .outputs = {"shape"}}});
+  };
+  EXPECT_EQ(range(2, 5, 1), "2x3x4");
+  EXPECT_EQ(range(4, 1, -1), "4x3x2");
+  EXPECT_EQ(range(1, 5, 0), "") << "a step of nothing never ends";
+  EXPECT_EQ(range(0, INT64_MAX, 1), "") << "as many dimensions as fit nowhere";
+}
+
 }  // namespace
 }  // namespace weir::graph
