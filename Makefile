@@ -4,10 +4,11 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-check build demo test check bench tidy format install deb clean
+.PHONY: help setup setup-check build demo test check fuzz bench tidy format install deb clean
 
 JOBS ?= $(shell nproc)
 PREFIX ?= /usr/local
+FUZZ_SECONDS ?= 600
 BUILD := build/release
 # Debian 12 calls it clang++-14; where there is none, the release's own will do. Asked each time,
 # because set-up may only just have installed it.
@@ -57,6 +58,11 @@ check: setup-check  ## the tests under ASan+UBSan and TSan, 10 s of each fuzz ta
 	  cmake --build --preset $$preset -j $(JOBS); \
 	  ctest --preset $$preset -j $(JOBS) $(CTEST_ARGS); \
 	done
+
+fuzz: setup-check  ## each fuzz target for FUZZ_SECONDS (default 600), from a new seed
+	@cmake --preset dev $(CLANG) >/dev/null
+	@cmake --build --preset dev -j $(JOBS) --target weir_fuzz_targets
+	@FUZZ_SECONDS=$(FUZZ_SECONDS) ctest --preset fuzz -j $(JOBS) $(CTEST_ARGS)
 
 bench: setup  ## the benchmarks, each beside its baseline
 	@$(MAKE) --no-print-directory $(CONFIGURED)

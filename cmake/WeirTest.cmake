@@ -5,8 +5,8 @@
 # the compiler half as long (a third with sanitizers), unless it computes a lot: OPTIMIZED.
 #
 # weir_fuzz(NAME yaml SOURCES yaml_fuzz.cc DEPS config CORPUS folder) makes fuzz_yaml (clang only)
-# and a 10 second CTest with the label fuzz. The seed is fixed: what passes here passes there; run the
-# target by hand, without -seed, to look further.
+# and a 10 second CTest with the label fuzz. The seed is fixed: what passes here passes there. A second
+# CTest with the label slow looks further, each time elsewhere (`make fuzz`).
 
 weir_find_package(GTest)
 include(GoogleTest)
@@ -61,4 +61,9 @@ function(weir_fuzz)
   add_test(NAME "fuzz: ${arg_NAME}" COMMAND ${target} -seed=1 -max_total_time=10 -timeout=5 -rss_limit_mb=2048
     ${PROJECT_BINARY_DIR}/fuzz/${arg_NAME} ${seeds})
   set_tests_properties("fuzz: ${arg_NAME}" PROPERTIES LABELS fuzz TIMEOUT 60)
+  add_test(NAME "fuzz at length: ${arg_NAME}"
+    COMMAND ${PROJECT_SOURCE_DIR}/tests/fuzz_at_length.sh $<TARGET_FILE:${target}>
+      ${PROJECT_BINARY_DIR}/fuzz_at_length/${arg_NAME} ${seeds})
+  # FUZZ_SECONDS may ask for a day.
+  set_tests_properties("fuzz at length: ${arg_NAME}" PROPERTIES LABELS slow TIMEOUT 90000)
 endfunction()

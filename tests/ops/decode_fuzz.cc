@@ -19,6 +19,7 @@
 #include "weir/ops/gfl_decode.h"
 #include "weir/ops/landmarks_decode.h"
 #include "weir/ops/movenet_decode.h"
+#include "weir/ops/project_mask.h"
 #include "weir/ops/segment_decode.h"
 #include "weir/ops/ssd_decode.h"
 #include "weir/ops/ultraface_decode.h"
@@ -244,6 +245,17 @@ Found landmarks(ArbitraryInput& input) {
   return found;
 }
 
+Found project(ArbitraryInput& input) {
+  const int64_t height = 1 + input.below(12);
+  const int64_t width = 1 + input.below(12);
+  const Shape shapes[] = {{height, width}, {1, height, width, 1}, {1, 1, height, width}};
+  const TensorView logits = input.tensor(shapes[input.below(3)]);
+  const Affine to_source = input.flag() ? input.affine() : input.plan(kSide, kSide).to_source();
+  std::vector<Finding> found(1);
+  WEIR_ASSIGN(found[0].mask, project_mask(logits, to_source, input.below(80), input.below(80)));
+  return found;
+}
+
 struct Decode {
   const char* name;
   Found (*run)(ArbitraryInput&);
@@ -264,10 +276,12 @@ constexpr Decode kDecodes[] = {{"ssd", ssd},
                                {"segment", segment},
                                {"classify", classify},
                                {"movenet", movenet, false},
-                               {"landmarks", landmarks, false}};
+                               {"landmarks", landmarks, false},
+                               {"project_mask", project}};
 
 bool is_sound(const Finding& finding) {
   if (finding.box && !is_finite(*finding.box)) return false;
+  if (finding.mask && !finding.mask->check()) return false;
   if (finding.best && !std::isfinite(finding.best->score)) return false;
   for (const ClassScore& other : finding.others) {
     if (!std::isfinite(other.score)) return false;
