@@ -4,7 +4,7 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-check build demo test check fuzz bench tidy format install deb clean
+.PHONY: help setup setup-check build demo test check fuzz coverage bench tidy format install deb clean
 
 JOBS ?= $(shell nproc)
 PREFIX ?= /usr/local
@@ -63,6 +63,20 @@ fuzz: setup-check  ## each fuzz target for FUZZ_SECONDS (default 600), from a ne
 	@cmake --preset dev $(CLANG) >/dev/null
 	@cmake --build --preset dev -j $(JOBS) --target weir_fuzz_targets
 	@FUZZ_SECONDS=$(FUZZ_SECONDS) ctest --preset fuzz -j $(JOBS) $(CTEST_ARGS)
+
+# The table is printed also when a test failed; the target fails then all the same.
+coverage: setup  ## line coverage of the unit and pipeline tests, by folder (out/coverage/index.html)
+	@setup/system.sh coverage
+	@cmake --preset coverage >/dev/null
+	@cmake --build --preset coverage -j $(JOBS)
+	@find build/coverage -name '*.gcda' -delete
+	@failed=0; ctest --preset coverage -j $(JOBS) $(CTEST_ARGS) || failed=$$?; \
+	mkdir -p out/coverage; \
+	gcovr -j $(JOBS) --root . --filter src/weir/ --filter apps/ --exclude-unreachable-branches \
+	  --gcov-ignore-parse-errors --json-summary build/coverage/summary.json \
+	  --html-details out/coverage/index.html build/coverage/src build/coverage/apps; \
+	tests/coverage_table.py build/coverage/summary.json; \
+	exit $$failed
 
 bench: setup  ## the benchmarks, each beside its baseline
 	@$(MAKE) --no-print-directory $(CONFIGURED)
