@@ -264,8 +264,8 @@ class Meter {
   }
   StreamMeter& of(int stream) { return *streams_[static_cast<std::size_t>(stream)]; }
   WorkerStage& worker_stage(int worker, int stage) {
-    WorkerStage* mine =
-        workers_[static_cast<std::size_t>(worker + 1)][static_cast<std::size_t>(stage)].get();
+    const auto row = static_cast<std::size_t>(int64_t{worker} + 1);
+    WorkerStage* mine = workers_[row][static_cast<std::size_t>(stage)].get();
     assert(mine != nullptr);  // a worker runs only stages of its own executor
     return *mine;
   }
