@@ -28,6 +28,7 @@ std::string shell_quoted(const std::string& text) {
 
 std::vector<std::string> command_names(const std::vector<Command>& commands) {
   std::vector<std::string> names;
+  names.reserve(commands.size());
   for (const Command& command : commands) names.push_back(command.name);
   return names;
 }
@@ -56,7 +57,7 @@ std::string bash_values(const Option& option) {
   }
   if (option.value == "FILE") return "compgen -f -- \"$cur\"";
   if (option.value == "FOLDER") return "compgen -d -- \"$cur\"";
-  const std::string names = "compgen -W \"$(" + std::string(kAskNames) + ")\" -- \"$cur\"";
+  std::string names = "compgen -W \"$(" + std::string(kAskNames) + ")\" -- \"$cur\"";
   if (option.value == "NAME") return names;
   if (option.value == "MODEL") return names + "; compgen -f -- \"$cur\"";
   return {};

@@ -14,6 +14,7 @@ namespace {
 
 std::vector<IoTensor> io_of(const std::vector<TensorInfo>& tensors) {
   std::vector<IoTensor> list;
+  list.reserve(tensors.size());
   for (const TensorInfo& tensor : tensors) {
     list.push_back({tensor.name, tensor.shape, std::string(name(tensor.dtype))});
   }
