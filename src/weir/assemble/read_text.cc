@@ -86,6 +86,7 @@ Result<std::vector<Finding>> TextReader::look(Lane& lane, const ImageView& pictu
                                               std::span<const Finding> lines, Lane::Times& times) {
   const std::vector<std::size_t> order = by_aspect(lines);
   std::vector<ItemSource> items;
+  items.reserve(order.size());
   for (const std::size_t i : order) items.push_back({.picture = &picture, .on = &lines[i]});
   std::vector<ItemResult> results(items.size());
   lane.run(items, results);
