@@ -2,8 +2,8 @@
 // memory: one thread, in turns, medians. `--gate` exits with 1 if a case is below 0.8 of what is
 // asked for; `--target=AVX2` does without better instructions; `--only=TEXT` picks cases.
 //
-// Warm: the same buffers five times in a row, then it is the other's turn. Cold: buffers in rotation,
-// more than the caches hold, and turns of one run.
+// Warm: the same buffers five times in a row, then it is the other's turn. Cold: buffers in
+// rotation, more than the caches hold, and turns of one run.
 #define HWY_WANT_AVX3_DL
 #include <hwy/highway.h>
 
@@ -65,7 +65,7 @@ Image noise(PixelFormat format, int width, int height) {
 
 struct Case {
   std::string name;
-  int calls = 5;  // in a row, so that warm means one's own buffers
+  int calls = 5;      // in a row, so that warm means one's own buffers
   double asked;       // times faster than OpenCV, with AVX-512
   double asked_avx2;  // and with AVX2
   std::function<void()> opencv, ours, memory;

@@ -329,10 +329,10 @@ TEST_F(PipelineTest, AsksAgainWhereThereWasNoAnswer) {
     seen.push_back(std::string(name(done.outcome)) + ":");
     for (const Finding& finding : done.findings) {
       if (finding.step < 2) continue;
-      seen.back() += " " + std::string(done.steps->name(finding.step)) +
-                     (finding.reused_from == Finding::kNone
-                          ? ""
-                          : " of " + std::to_string(finding.reused_from));
+      seen.back() +=
+          " " + std::string(done.steps->name(finding.step)) +
+          (finding.reused_from == Finding::kNone ? ""
+                                                 : " of " + std::to_string(finding.reused_from));
     }
   }
   EXPECT_EQ(seen[0], "failed:");

@@ -32,7 +32,8 @@ TEST(Plugin, IsRefusedWithTheReason) {
     return runtime ? "" : runtime.error().to_string();
   };
   EXPECT_THAT(error_of("/none.so"), HasSubstr("/none.so: cannot open the library"));
-  EXPECT_THAT(error_of("libdl.so.2"), HasSubstr("the library was not made for Weir; write WEIR_PLUGIN"));
+  EXPECT_THAT(error_of("libdl.so.2"),
+              HasSubstr("the library was not made for Weir; write WEIR_PLUGIN"));
   EXPECT_THAT(error_of(WEIR_STRANGE_PLUGIN),
               HasSubstr("the library was built for weir 0.0.1, this is weir "));
   EXPECT_THAT(error_of(WEIR_FAILING_PLUGIN), HasSubstr("not today"));

@@ -57,9 +57,9 @@ RunRecord record() {
 
 TEST(RunPage, ShowsFramesFiguresChartsAndVerdict) {
   const std::string page = run_page(record());
-  for (const char* part :
-       {"The CPU is full.", "objects: 2 Car", "data:image/jpeg;base64,AQID", "Occupancy",
-        "Delay of street", "median 10.5 ms", "99 written, 2 dropped, 1 failed", "jsonl out.jsonl: full"}) {
+  for (const char* part : {"The CPU is full.", "objects: 2 Car", "data:image/jpeg;base64,AQID",
+                           "Occupancy", "Delay of street", "median 10.5 ms",
+                           "99 written, 2 dropped, 1 failed", "jsonl out.jsonl: full"}) {
     EXPECT_THAT(page, HasSubstr(part));
   }
 }

@@ -26,16 +26,14 @@ TEST(Collect, NumbersFindingsInTheOrderOfTheSteps) {
   give(work, 1, "object", {});
   give(work, 1, "object2", {});
   give(work, 0, "face", {1, 1});
-  EXPECT_EQ(told(collect(work, {{1, 0}, {false, false}})),
-            "0:object 1:object2 2:face<1 ");
+  EXPECT_EQ(told(collect(work, {{1, 0}, {false, false}})), "0:object 1:object2 2:face<1 ");
 }
 
 TEST(Collect, LetsATruthStayBesideWhatFollowsIt) {
   TaskWork work({}, 2, 0);
   give(work, 0, "truth", {});
   give(work, 1, "tracked", {0, 0});
-  EXPECT_EQ(told(collect(work, {{0, 1}, {false, true}, {true, false}})),
-            "0:truth 1:tracked<0 ");
+  EXPECT_EQ(told(collect(work, {{0, 1}, {false, true}, {true, false}})), "0:truth 1:tracked<0 ");
 }
 
 TEST(Collect, LetsATrackerTakeThePlaceOfWhatItFollows) {
@@ -55,8 +53,7 @@ TEST(Collect, LetsOnlyOneOfTwoTrackersTakeAPlace) {
   give(work, 0, "person", {});
   give(work, 1, "first", {0, 0});
   give(work, 2, "second", {0, 0});
-  EXPECT_EQ(told(collect(work, {{0, 1, 2}, {false, true, true}})),
-            "0:first 1:second<0 ");
+  EXPECT_EQ(told(collect(work, {{0, 1, 2}, {false, true, true}})), "0:first 1:second<0 ");
 }
 
 TEST(Collect, KeepsWhatTheTaskBrought) {

@@ -78,9 +78,8 @@ INSTANTIATE_TEST_SUITE_P(
     [](const auto& row) { return row.param.name; });
 
 TEST(MoveAlong, TakesBoxPointsAndDepthsWithIt) {
-  Finding finding{.box = Box{2, 2, 4, 4},
-                  .keypoints = {{0, 0, 0.5F}, {10, 10}, {5, 5}},
-                  .depths = {-3, 0, 2}};
+  Finding finding{
+      .box = Box{2, 2, 4, 4}, .keypoints = {{0, 0, 0.5F}, {10, 10}, {5, 5}}, .depths = {-3, 0, 2}};
   move_along(finding, {0, 0, 10, 10}, {100, 50, 120, 55});
   EXPECT_EQ(finding.box, (Box{104, 51, 108, 52}));
   EXPECT_EQ(finding.keypoints, (std::vector<Keypoint>{{100, 50, 0.5F}, {120, 55}, {110, 52.5F}}));

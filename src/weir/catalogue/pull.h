@@ -31,7 +31,7 @@ struct PullOptions {
   // Connect it to Ctrl-C: it kills the client that is under way and leaves nothing behind.
   std::stop_token stop = {};
   int64_t limit_ms = int64_t{30} * 60 * 1000;  // of one run of a client
-  Look look = Look::kFull;            // how closely to look at what is there already
+  Look look = Look::kFull;                     // how closely to look at what is there already
   // Keep the fetched archives here, under the names that a mirror has them by.
   std::filesystem::path keep_archives = {};
 };

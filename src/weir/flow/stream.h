@@ -58,7 +58,7 @@ struct Stream {
   uint32_t mailbox_left = 0;  // what waited when its capacity was set: may be above it
   TaskQueue deliveries;       // for a sink
   TaskQueue results;          // for whoever takes them
-  uint32_t holds = 0;  // of its sink: results wait
+  uint32_t holds = 0;         // of its sink: results wait
   bool delivering = false;
   bool pulling = false;
   bool dry = false;    // its source had nothing; source_ready() follows

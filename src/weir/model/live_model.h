@@ -9,9 +9,10 @@
 //   WEIR_TRY(live->switch_to(next_spec, next_parts));      // from any other thread
 //
 // A version is immutable: its files, and for each seat a Model with that seat's threshold (the
-// version's own where the seat has none) and what the seat prepared of it (lanes, warmed up). All of that is made before a version is seen, so that
-// a switch is one pointer: who holds the old one ends with it, who asks afterwards gets the new
-// one, and nobody sees half of it. The last to let go of a version hands it to the Reaper.
+// version's own where the seat has none) and what the seat prepared of it (lanes, warmed up). All
+// of that is made before a version is seen, so that a switch is one pointer: who holds the old one
+// ends with it, who asks afterwards gets the new one, and nobody sees half of it. The last to let
+// go of a version hands it to the Reaper.
 //
 // Any thread. Switches, and seats that come and go, wait for each other; current() waits for none.
 #pragma once
