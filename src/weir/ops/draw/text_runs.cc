@@ -9,7 +9,7 @@
 namespace weir {
 namespace {
 
-// What stands by itself; the marks between are put on what they follow.
+// Blocks whose characters stand by themselves; marks that are put on others are left out of them.
 constexpr std::pair<char32_t, char32_t> kPlain[] = {
     {0x0000, 0x02FF},    // Latin and its signs
     {0x0370, 0x0482},    // Greek, Cyrillic
@@ -30,7 +30,7 @@ constexpr std::pair<char32_t, char32_t> kPlain[] = {
     {0x20000, 0x3FFFF},  // Chinese
 };
 
-// Of the marks of direction the plain are left out of sight, but one alone turns a line round.
+// Marks that nobody sees, but that turn what follows.
 bool turns(char32_t c) {
   return c == 0x200F || (c >= 0x202A && c <= 0x202E) || (c >= 0x2066 && c <= 0x2069);
 }
