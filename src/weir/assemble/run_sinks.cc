@@ -34,15 +34,19 @@ void block_sigpipe() {
 class RunSinks::One {
  public:
   static Result<std::shared_ptr<One>> start(const SinkSpec& spec, const Calls& calls) {
-    auto one = std::make_shared<One>(spec.on_error == SinkSpec::OnError::kStop, calls);
-    WEIR_ASSIGN(one->sink_, open_sink(spec, one->give_up_.get_token()));
     WEIR_ASSIGN(const SinkFormat format, spec.format());
-    one->report_.name = std::string(name(format)) + " " + spec.path(format);
-    one->sources_ = spec.sources;
+    auto one =
+        std::make_shared<One>(spec, std::string(name(format)) + " " + spec.path(format), calls);
+    WEIR_ASSIGN(one->sink_, open_sink(spec, one->give_up_.get_token()));
     one->thread_ = std::thread([one] { one->work(); });
     return one;
   }
-  One(bool stops, Calls calls) : stops_(stops), calls_(std::move(calls)) {}
+  One(const SinkSpec& spec, std::string name, Calls calls)
+      : stops_(spec.on_error == SinkSpec::OnError::kStop),
+        calls_(std::move(calls)),
+        sources_(spec.sources) {
+    report_.name = std::move(name);
+  }
 
   bool wants(const std::string& source) const {
     return sources_.empty() ||
@@ -187,7 +191,7 @@ class RunSinks::One {
   std::unique_ptr<Sink> sink_;  // of the thread, while it runs
   const bool stops_;
   const Calls calls_;
-  std::vector<std::string> sources_;  // whose results it takes; none: of all
+  const std::vector<std::string> sources_;  // whose results it takes; none: of all
   Mutex mutex_;
   CondVar put_;
   CondVar ended_;
