@@ -56,12 +56,14 @@ Result<std::vector<std::string>> words_for(const Package& package) {
   WEIR_ASSIGN(const std::string program, program_of(package.client()));
   const std::string& version = package.version;
   if (!package.pip.empty()) {
+    // Whatever Python it wants: nothing of it is run, a file is taken out.
     std::vector<std::string> words = {program,
                                       "download",
                                       "--quiet",
                                       "--no-deps",
                                       "--no-input",
                                       "--no-cache-dir",
+                                      "--ignore-requires-python",
                                       "--disable-pip-version-check",
                                       "--only-binary=:all:"};
     for (std::string& word : pip_tags(package.archive)) words.push_back(std::move(word));
