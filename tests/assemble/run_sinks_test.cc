@@ -145,6 +145,7 @@ TEST_F(RunSinksTest, GivesUpOneThatIsStuckAndKeepsTheOthers) {
   EXPECT_EQ(reports[0].dropped, 19U);
   ASSERT_TRUE(reports[0].first_error);
   EXPECT_EQ(reports[0].first_error->code, ErrorCode::kDeadline);
+  EXPECT_NE(reports[0].first_error->hint.find("write to a file"), std::string::npos);
   EXPECT_EQ(reports[1].written, 20U);
   EXPECT_EQ(holds_, releases_);
   EXPECT_EQ(threads_of_sinks(), 0) << "one is left behind";

@@ -10,6 +10,7 @@
 #include <thread>
 #include <utility>
 
+#include "weir/base/log.h"
 #include "weir/base/mutex.h"
 #include "weir/sink/sink.h"
 
@@ -30,15 +31,15 @@ void block_sigpipe() {
 
 }  // namespace
 
-// One sink with its queue and its thread, which owns it too, for when it is left behind.
+// One sink with its queue and its thread.
 class RunSinks::One {
  public:
-  static Result<std::shared_ptr<One>> start(const SinkSpec& spec, const Calls& calls) {
+  static Result<std::unique_ptr<One>> start(const SinkSpec& spec, const Calls& calls) {
     WEIR_ASSIGN(const SinkFormat format, spec.format());
     auto one =
-        std::make_shared<One>(spec, std::string(name(format)) + " " + spec.path(format), calls);
+        std::make_unique<One>(spec, std::string(name(format)) + " " + spec.path(format), calls);
     WEIR_ASSIGN(one->sink_, open_sink(spec, one->give_up_.get_token()));
-    one->thread_ = std::thread([one] { one->work(); });
+    one->thread_ = std::thread([own = one.get()] { own->work(); });
     return one;
   }
   One(const SinkSpec& spec, std::string name, Calls calls)
@@ -83,26 +84,24 @@ class RunSinks::One {
     queue_.clear();
     let_go();
     give_up_.request_stop();
-    note(Error(ErrorCode::kDeadline, "it takes nothing more: given up in the middle of a write",
-               report_.name));
-    ended_.notify_all();
+    Error error(ErrorCode::kDeadline, "it takes nothing more: given up in the middle of a write",
+                report_.name, "see to it that the pipe is read, or write to a file");
+    // What only the system could end is waited for: who waits as well has to know for what.
+    log("run").warn(error.to_string());
+    note(std::move(error));
   }
 
   // With the queue written, or given up; then it does nothing more.
   void end(const std::function<void()>& meanwhile) {
-    bool left = false;
-    for (int looks = kLooksForOneGivenUp; !left && looks > 0;) {
+    for (bool left = false; !left;) {
       meanwhile();
       const MutexLock lock(mutex_);
       closed_ = true;
       put_.notify_one();
       if (!left_) ended_.wait_until(mutex_, Steady::now() + kLookAgain);
       left = left_;
-      looks -= given_up_ ? 1 : 0;
     }
-    // Not in the hands of this process: a file system that answers no more. Its thread would take
-    // the report, and Ctrl-C, away.
-    if (thread_.joinable()) left ? thread_.join() : thread_.detach();
+    if (thread_.joinable()) thread_.join();
   }
 
   SinkReport finish(const std::function<void()>& meanwhile) {
@@ -113,7 +112,6 @@ class RunSinks::One {
 
  private:
   static constexpr std::chrono::milliseconds kLookAgain{50};
-  static constexpr int kLooksForOneGivenUp = 20;
 
   struct Queued {
     std::shared_ptr<const Task> task;

@@ -61,9 +61,8 @@ class RunSinks {
   // The files of this stream alone are closed once what was written of it is in them. Never waits.
   void finish_stream(const std::string& stream);
   // Gives up each sink that has not ended a write for so long: what waits for it and what comes is
-  // dropped. A write that waits for the reader of a pipe ends then. One that a file system does not
-  // let go is left behind after a second, with its thread: the one case in which a thread of ours
-  // is not joined.
+  // dropped. A write that waits for the reader of a pipe ends then; one that a file system does not
+  // let go is waited for all the same.
   void give_up_stuck(std::chrono::milliseconds patience);
   // Waits for what is queued, and closes all files. Once. Calls
   // `meanwhile` every now and then, which may give up.
@@ -73,7 +72,7 @@ class RunSinks {
   class One;
   RunSinks();
 
-  std::vector<std::shared_ptr<One>> all_;
+  std::vector<std::unique_ptr<One>> all_;
 };
 
 }  // namespace weir

@@ -70,7 +70,6 @@ class RunSources {
   const std::vector<SourceFailure>& failed() const { return failed_; }
   // Tasks of all; 0: not known.
   uint64_t expected() const;
-  // Of all streams that there were.
 
  private:
   class Counted;
