@@ -13,9 +13,9 @@ namespace fs = std::filesystem;
 using ::testing::HasSubstr;
 
 // The class with the largest number that `then` makes of what `first` makes of a picture.
-class ChainFamily final : public Family, public OwnInfer {
+class ChainFamily final : public family::OneInput<PictureInput>, public OwnInfer {
  public:
-  explicit ChainFamily(PictureInput picture) : picture_(std::move(picture)) {}
+  using OneInput::OneInput;
 
   Status infer(std::span<Session* const> sessions) const override {
     WEIR_TRY(sessions[0]->run());
@@ -23,13 +23,6 @@ class ChainFamily final : public Family, public OwnInfer {
     WEIR_TRY(sessions[1]->set_input_shape(0, made.shape));
     WEIR_TRY(sessions[1]->bind_input(0, made));
     return sessions[1]->run();
-  }
-  Status shape_for(const ItemSource& item, std::span<Shape> inputs) const override {
-    return picture_.shape_for(item, inputs[0]);
-  }
-  Status prepare(const ItemSource& item, std::span<const TensorView> inputs,
-                 ItemPlan& plan) const override {
-    return picture_.prepare(item, inputs[0], plan);
   }
   Status interpret(std::span<const TensorView> outputs, const ItemSource&, const ItemPlan&,
                    std::vector<Finding>& found) const override {
@@ -39,9 +32,6 @@ class ChainFamily final : public Family, public OwnInfer {
     found.push_back({.best = ClassScore{static_cast<int32_t>(best - scores), *best}});
     return {};
   }
-
- private:
-  PictureInput picture_;
 };
 
 FamilyInfo chain_family() {

@@ -12,24 +12,18 @@
 #include <vector>
 
 #include "weir/data/image.h"
+#include "weir/model/family/one_input.h"
 #include "weir/model/family_registry.h"
 #include "weir/model/picture_input.h"
 #include "weir/model/spec.h"
 
 namespace weir::test {
 
-class LevelFamily : public Family {
+class LevelFamily : public family::OneInput<PictureInput> {
  public:
   LevelFamily(PictureInput picture, std::vector<Box> boxes)
-      : picture_(std::move(picture)), boxes_(std::move(boxes)) {}
+      : OneInput(std::move(picture)), boxes_(std::move(boxes)) {}
 
-  Status shape_for(const ItemSource& item, std::span<Shape> inputs) const override {
-    return picture_.shape_for(item, inputs[0]);
-  }
-  Status prepare(const ItemSource& item, std::span<const TensorView> inputs,
-                 ItemPlan& plan) const override {
-    return picture_.prepare(item, inputs[0], plan);
-  }
   Status interpret(std::span<const TensorView> outputs, const ItemSource&, const ItemPlan&,
                    std::vector<Finding>& found) const override {
     const float level = outputs[0].as<float>()[0];
@@ -38,7 +32,6 @@ class LevelFamily : public Family {
   }
 
  private:
-  PictureInput picture_;
   std::vector<Box> boxes_;
 };
 

@@ -17,6 +17,7 @@
 #include "weir/backend/fake/fake_backend.h"
 #include "weir/media/picture.h"
 #include "weir/media/video_writer.h"
+#include "weir/model/family/one_input.h"
 #include "weir/model/picture_input.h"
 
 namespace weir::testing {
@@ -24,25 +25,15 @@ namespace weir::testing {
 namespace fs = std::filesystem;
 
 // Finds one box in every picture.
-class OneBoxFamily final : public Family {
+class OneBoxFamily final : public family::OneInput<PictureInput> {
  public:
-  explicit OneBoxFamily(PictureInput picture) : picture_(std::move(picture)) {}
+  using OneInput::OneInput;
 
-  Status shape_for(const ItemSource& item, std::span<Shape> inputs) const override {
-    return picture_.shape_for(item, inputs[0]);
-  }
-  Status prepare(const ItemSource& item, std::span<const TensorView> inputs,
-                 ItemPlan& plan) const override {
-    return picture_.prepare(item, inputs[0], plan);
-  }
   Status interpret(std::span<const TensorView>, const ItemSource&, const ItemPlan&,
                    std::vector<Finding>& found) const override {
     found.push_back({.box = Box{0, 0, 4, 4}, .best = ClassScore{0, 0.9F}});
     return {};
   }
-
- private:
-  PictureInput picture_;
 };
 
 inline FamilyInfo one_box_family() {

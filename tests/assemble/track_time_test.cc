@@ -10,17 +10,10 @@ namespace {
 constexpr int kColumn = 20;  // pixels of the picture for one of the model's input
 
 // Finds what is white, by the columns of the input.
-class WhiteFamily final : public Family {
+class WhiteFamily final : public family::OneInput<PictureInput> {
  public:
-  explicit WhiteFamily(PictureInput picture) : picture_(std::move(picture)) {}
+  using OneInput::OneInput;
 
-  Status shape_for(const ItemSource& item, std::span<Shape> inputs) const override {
-    return picture_.shape_for(item, inputs[0]);
-  }
-  Status prepare(const ItemSource& item, std::span<const TensorView> inputs,
-                 ItemPlan& plan) const override {
-    return picture_.prepare(item, inputs[0], plan);
-  }
   Status interpret(std::span<const TensorView> outputs, const ItemSource&, const ItemPlan&,
                    std::vector<Finding>& found) const override {
     const float* const row = outputs[0].as<float>();
@@ -29,9 +22,6 @@ class WhiteFamily final : public Family {
     found.push_back({.box = Box{first, 0, first + 2 * kColumn, 80}, .best = ClassScore{0, 0.9F}});
     return {};
   }
-
- private:
-  PictureInput picture_;
 };
 
 FamilyInfo white_family() {
