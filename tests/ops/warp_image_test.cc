@@ -74,7 +74,7 @@ void large_warps_agree() {
     spec.layout = static_cast<TensorLayout>(below(2));
     spec.channels = static_cast<ChannelOrder>(below(3));
     const DType dtype = round % 2 == 0 ? DType::kFloat32 : DType::kUInt8;
-    const int width = 20 + below(120);
+    const int width = 20 + below(300);  // more than a kernel looks up at a time
     const int height = 1 + below(50);
     const double size = 40 + 400 * std::abs(unit(random));
     const Affine map = rectangle({view.upright_width() * (0.5 + 0.4 * unit(random)),

@@ -54,14 +54,21 @@ void fused_video_row(const RowJob& job);  // called by it
 void fused_half_row(const RowJob& job);
 
 // A plane of which each output sees another place: `x` and `y` are where the first one looks, from
-// the centre of the first sample, and the steps go from one output to the next.
+// the centre of the first sample. The steps go from there to where each of a group of outputs
+// looks, in 1 / kOne of a sample.
 struct WarpPlane {
+  static constexpr int kOneBits = 20;
+  static constexpr int kOne = 1 << kOneBits;
+  static constexpr int kMostLanes = 16;
+
   const uint8_t* data = nullptr;
   int32_t stride = 0;  // the plane has less than 2 GiB
   double x = 0;
   double y = 0;
-  double step_x = 0;  // at most kMaxStep either way
+  double step_x = 0;  // to the next output, at most WarpJob::kMaxStep either way
   double step_y = 0;
+  int32_t steps_x[kMostLanes] = {};
+  int32_t steps_y[kMostLanes] = {};
 };
 
 struct WarpJob {

@@ -8,6 +8,7 @@
 #include "weir/ops/affine.h"
 #include "weir/ops/fused_output.h"
 #include "weir/ops/pad_writer.h"
+#include "weir/ops/warp_span.h"
 
 namespace weir::ops {
 
@@ -22,10 +23,12 @@ class FusedWarp {
   Shown row(int y, Shown within);
 
  private:
-  void set_planes(Point first);
+  void set_planes();
+  void look_from(Point first);
 
   const ImageView& image_;
   const Affine map_;
+  const WarpSpans inside_;
   FusedOutput output_;
   WarpJob job_;
   int least_count_ = 0;  // 0: no row can be done

@@ -34,18 +34,19 @@ namespace hn = hwy::HWY_NAMESPACE;
 void FusedWarp(const WarpJob& job) {
   const RowJob& row = job.row;
   const WarpPlane* const plane = job.plane;
+  const int count = row.count;
   switch (row.source) {
     case RowSource::kPacked:
-      return row.brightness ? packed_row<true>(row, WarpWalk<3, 3>(plane[0]))
-                            : packed_row<false>(row, WarpWalk<3, 3>(plane[0]));
+      return row.brightness ? packed_row<true>(row, WarpWalk<3, 3>(plane[0], count))
+                            : packed_row<false>(row, WarpWalk<3, 3>(plane[0], count));
     case RowSource::kPlane:
-      return plane_row(row, WarpWalk<1, 1>(plane[0]));
+      return plane_row(row, WarpWalk<1, 1>(plane[0], count));
     case RowSource::kNv12:
-      return video_row(row, WarpWalk<1, 1>(plane[0]), WarpWalk<2, 2>(plane[1]));
+      return video_row(row, WarpWalk<1, 1>(plane[0], count), WarpWalk<2, 2>(plane[1], count));
     case RowSource::kI420:
-      return video_row(
-          row, WarpWalk<1, 1>(plane[0]),
-          TwoPlanes<WarpWalk<1, 1>>{WarpWalk<1, 1>(plane[1]), WarpWalk<1, 1>(plane[2])});
+      return video_row(row, WarpWalk<1, 1>(plane[0], count),
+                       TwoPlanes<WarpWalk<1, 1>>{WarpWalk<1, 1>(plane[1], count),
+                                                 WarpWalk<1, 1>(plane[2], count)});
   }
 }
 

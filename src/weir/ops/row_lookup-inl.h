@@ -68,21 +68,3 @@ HWY_INLINE ByteVec pick(const Windows<kWindows>& windows, const Picks<kWindows>&
 // What a warp reads for an output: both samples of kStep bytes, and where it puts them.
 template <int kStep>
 inline constexpr int kSlot = kStep == 3 ? 8 : 2 * kStep;
-
-// A group's samples, slot by slot. Loads of the right width and registers are what a compiler makes
-// of it.
-template <int kStep>
-HWY_INLINE auto gather_slots(const uint8_t* data,
-                             hn::Vec<hn::Repartition<int32_t, Floats>> offsets) {
-  constexpr int kOffsets = static_cast<int>(hn::MaxLanes(Floats()));
-  constexpr int kBytes = kSlot<kStep>;
-  HWY_ALIGN int32_t offset[kOffsets];
-  hn::Store(offsets, hn::Repartition<int32_t, Floats>(), offset);
-  HWY_ALIGN uint8_t slots[kOffsets * 8 + 16];  // a window may be read beyond the last slot
-  HWY_UNROLL(8)
-  for (int lane = 0; lane < kOffsets; ++lane) {
-    std::memcpy(slots + lane * kBytes, data + offset[lane], kBytes);
-  }
-  constexpr int32_t kStarts[2] = {0, kLookupBlock * kBytes};
-  return load_windows<(kLookupBlock * kBytes + kLookupWindow - 1) / kLookupWindow>(slots, kStarts);
-}

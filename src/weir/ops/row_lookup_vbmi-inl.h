@@ -63,16 +63,3 @@ HWY_INLINE ByteVec pick(const Windows<kWindows>& windows, const Picks<kWindows>&
 // What a warp reads for an output: both samples of kStep bytes, and a byte or two behind them.
 template <int kStep>
 inline constexpr int kSlot = kStep == 3 ? 8 : 4;
-
-// A group's samples, slot by slot.
-template <int kStep>
-HWY_INLINE auto gather_slots(const uint8_t* data,
-                             hn::Vec<hn::Repartition<int32_t, Floats>> offsets) {
-  const __m512i at = offsets.raw;
-  if constexpr (kStep == 3) {
-    return Windows<2>{{_mm512_i32gather_epi64(_mm512_castsi512_si256(at), data, 1),
-                       _mm512_i32gather_epi64(_mm512_extracti64x4_epi64(at, 1), data, 1)}};
-  } else {
-    return Windows<1>{{_mm512_i32gather_epi32(at, data, 1)}};
-  }
-}

@@ -23,6 +23,8 @@ class Warp {
        const ops::TensorTarget& target, WarpBorder border, Writer writer)
       : image_(image),
         map_(map),
+        seen_(map, target.width, target.height, {-0.5, -0.5},
+              {image.width + 0.5, image.height + 0.5}),
         width_(target.width),
         repeats_(border == WarpBorder::kRepeat),
         grey_(spec.channels == ChannelOrder::kGrey),
@@ -32,9 +34,7 @@ class Warp {
         writer_(writer) {}
 
   void row(int y) {
-    const ops::Shown seen = repeats_ ? ops::Shown{0, width_}
-                                     : ops::warp_span(map_, y, width_, {-0.5, -0.5},
-                                                      {image_.width + 0.5, image_.height + 0.5});
+    const ops::Shown seen = repeats_ ? ops::Shown{0, width_} : seen_.of_row(y);
     padding_.pad(0, seen.from, y);
     const ops::Shown inside = fused_.row(y, seen);
     for (int x = seen.from; x < inside.from; ++x) pixel(x, y);
@@ -55,6 +55,7 @@ class Warp {
 
   const ImageView& image_;
   const Affine map_;
+  const ops::WarpSpans seen_;
   const int width_;
   const bool repeats_;
   const bool grey_;

@@ -20,6 +20,10 @@ void narrow(double slope, double start, double least, double most, double& from,
   to = std::min(to, std::max(a, b));
 }
 
+bool lies_within(Point p, Point least, Point most) {
+  return p.x >= least.x && p.x <= most.x && p.y >= least.y && p.y <= most.y;
+}
+
 }  // namespace
 
 Affine to_stored(const ImageView& image) {
@@ -44,9 +48,20 @@ Shown warp_span(const Affine& map, int y, int width, Point least, Point most) {
   narrow(map.a, map.b * (y + 0.5) + map.tx, least.x, most.x, from, to);
   narrow(map.c, map.d * (y + 0.5) + map.ty, least.y, most.y, from, to);
   if (!(from <= to)) return {};
-  const int first = static_cast<int>(std::ceil(from - 0.5));
-  const int last = static_cast<int>(std::floor(to - 0.5));
+  // Neither is below 0, where a conversion rounds down; std::ceil is a call.
+  const int before = static_cast<int>(from - 0.5);
+  const int first = before + (before < from - 0.5 ? 1 : 0);
+  const int last = static_cast<int>(to - 0.5);
   return last < first ? Shown{} : Shown{first, last + 1};
+}
+
+WarpSpans::WarpSpans(const Affine& map, int width, int height, Point least, Point most)
+    : map_(map), width_(width), least_(least), most_(most), all_(true) {
+  for (const double x : {0.5, width - 0.5}) {
+    for (const double y : {0.5, height - 0.5}) {
+      all_ = all_ && lies_within(map.apply(Point{x, y}), least, most);
+    }
+  }
 }
 
 }  // namespace weir::ops

@@ -14,4 +14,20 @@ Affine to_stored(const ImageView& image);
 // directions; none where it is empty. Rounded inwards where a border lies on a column.
 Shown warp_span(const Affine& map, int y, int width, Point least, Point most);
 
+// The same for all rows of an input, most of which lie wholly inside: four corners show that.
+class WarpSpans {
+ public:
+  WarpSpans(const Affine& map, int width, int height, Point least, Point most);
+  Shown of_row(int y) const {
+    return all_ ? Shown{0, width_} : warp_span(map_, y, width_, least_, most_);
+  }
+
+ private:
+  Affine map_;
+  int width_;
+  Point least_;
+  Point most_;
+  bool all_;
+};
+
 }  // namespace weir::ops
