@@ -32,7 +32,7 @@ HWY_INLINE FloatVec floats_of(WordVec words) {
   return hn::ConvertTo(Floats(), hn::PromoteTo(hn::Rebind<int32_t, Floats>(), words));
 }
 
-// The mean of four samples of a plane.
+// The sum of four samples of a plane.
 class HalfPlane {
  public:
   HWY_INLINE explicit HalfPlane(const RowPair& rows)
@@ -42,7 +42,7 @@ class HalfPlane {
     fetch<2 * kLanes>(below_ + 2 * output + ahead_);
     const auto sum = hn::Add(sums_of_two(hn::LoadU(Pairs(), above_ + 2 * output)),
                              sums_of_two(hn::LoadU(Pairs(), below_ + 2 * output)));
-    levels[0] = hn::Mul(floats_of(sum), hn::Set(Floats(), 0.25F));
+    levels[0] = floats_of(sum);
   }
 
  private:
@@ -84,8 +84,144 @@ class WholePairs {
   const std::ptrdiff_t ahead_;
 };
 
-// The sums of four pixels of three bytes each. Two groups are made at a time, since that is what
-// takes bytes apart best; the second waits for its turn.
+#if HWY_TARGET == HWY_AVX3_DL
+
+// Where two windows of 64 bytes, the second 32 further on, have the two pixels of each output: in
+// the lower half of its 32 bits.
+struct alignas(64) PairPicks {
+  uint8_t bytes[3 * 64];
+
+  constexpr PairPicks() : bytes() {
+    for (int i = 0; i < 3 * 64; ++i) {
+      const int at = 6 * (i / 4 % 16) + i / 64 + 3 * (i % 2);
+      bytes[i] = static_cast<uint8_t>(at < 64 ? at : at + 32);
+    }
+  }
+};
+constexpr PairPicks kPairs;
+
+// The sums of four pixels of three bytes each.
+class HalfPixels {
+ public:
+  HWY_INLINE explicit HalfPixels(const RowJob& job)
+      : above_(job.first.above), below_(job.first.below), ahead_(job.first.ahead) {}
+
+  HWY_INLINE void next(int output, FloatVec* levels) const {
+    const Windows above(above_ + 6 * output, ahead_);
+    const Windows below(below_ + 6 * output, ahead_);
+    HWY_UNROLL(3)
+    for (int c = 0; c < 3; ++c) {
+      const __m512i picks = _mm512_load_si512(kPairs.bytes + 64 * c);
+      const auto sums = hn::Add(above.sums(picks), below.sums(picks));
+      levels[c] = hn::ConvertTo(Floats(), hn::BitCast(hn::Rebind<int32_t, Floats>(), sums));
+    }
+  }
+
+ private:
+  struct Windows {
+    HWY_INLINE Windows(const uint8_t* row, std::ptrdiff_t ahead)
+        : first(_mm512_loadu_si512(row)), second(_mm512_loadu_si512(row + 32)) {
+      fetch<6 * kLanes>(row + ahead);
+    }
+    HWY_INLINE hn::Vec512<int16_t> sums(__m512i picks) const {
+      constexpr __mmask64 kLowPairs = 0x3333333333333333;
+      return sums_of_two(
+          hn::Vec512<uint8_t>{_mm512_maskz_permutex2var_epi8(kLowPairs, first, picks, second)});
+    }
+    __m512i first;
+    __m512i second;
+  };
+
+  const uint8_t* const above_;
+  const uint8_t* const below_;
+  const std::ptrdiff_t ahead_;
+};
+
+#else
+
+using Bytes = hn::Repartition<uint8_t, Floats>;
+using Sums = hn::Repartition<int16_t, Floats>;
+using Ints = hn::Repartition<int32_t, Floats>;
+
+// In each block of 16 bytes four pixels: the pairs of each channel side by side. The last block of
+// a group is loaded four bytes early, so that nothing beyond the row is read.
+struct PairPicks {
+  uint8_t bytes[hn::MaxLanes(Bytes())];
+
+  constexpr explicit PairPicks(bool last_is_early) : bytes() {
+    constexpr int kBlocks = int(hn::MaxLanes(Bytes())) / 16;
+    for (uint8_t& byte : bytes) byte = 0x80;
+    for (int block = 0; block < kBlocks; ++block) {
+      const int from = last_is_early && block == kBlocks - 1 ? 4 : 0;
+      for (int i = 0; i < 12; ++i) {
+        const int channel = i / 4;
+        const int pixel = i % 4;
+        bytes[16 * block + i] = static_cast<uint8_t>(from + 3 * pixel + channel);
+      }
+    }
+  }
+};
+alignas(32) constexpr PairPicks kPairs(false);
+alignas(32) constexpr PairPicks kLastPairs(true);
+
+// The sums of a pair of outputs in each block, channel by channel; the next block has the pair
+// after the next.
+HWY_INLINE hn::Vec<Sums> sums_of_pairs(const uint8_t* row, int early, hn::Vec<Bytes> picks) {
+  const Bytes d;
+  if constexpr (hn::MaxLanes(Bytes()) <= 16) {
+    return sums_of_two(hn::TableLookupBytesOr0(hn::LoadU(d, row - early), picks));
+  } else {
+    const hn::Half<Bytes> half;
+    const auto next = hn::LoadU(half, row + 24 - early);
+    return sums_of_two(hn::TableLookupBytesOr0(hn::Combine(d, next, hn::LoadU(half, row)), picks));
+  }
+}
+
+struct RowSums {
+  const uint8_t* above;
+  const uint8_t* below;
+  HWY_INLINE hn::Vec<Ints> at(int output, int early, hn::Vec<Bytes> picks) const {
+    return hn::BitCast(Ints(), hn::Add(sums_of_pairs(above + 6 * output, early, picks),
+                                       sums_of_pairs(below + 6 * output, early, picks)));
+  }
+};
+
+// The sums of four pixels of three bytes each, of two groups of outputs.
+struct PixelSums {
+  FloatVec first[3];
+  FloatVec second[3];
+};
+
+HWY_INLINE PixelSums pixel_sums(const uint8_t* above, const uint8_t* below) {
+  const hn::Repartition<int64_t, Floats> d;
+  const auto picks = hn::Load(Bytes(), kPairs.bytes);
+  const auto last = hn::Load(Bytes(), kLastPairs.bytes);
+  const RowSums rows{above, below};
+  const auto a = rows.at(0, 0, picks);
+  const auto b = rows.at(2, 0, picks);
+  const auto c = rows.at(kLanes, 0, picks);
+  const auto e = rows.at(kLanes + 2, 4, last);
+  const auto ab = hn::BitCast(d, hn::InterleaveLower(Ints(), a, b));
+  const auto ce = hn::BitCast(d, hn::InterleaveLower(Ints(), c, e));
+  const auto ab_2 = hn::BitCast(d, hn::InterleaveUpper(Ints(), a, b));
+  const auto ce_2 = hn::BitCast(d, hn::InterleaveUpper(Ints(), c, e));
+  const hn::Vec<Sums> channels[3] = {hn::BitCast(Sums(), hn::InterleaveLower(d, ab, ce)),
+                                     hn::BitCast(Sums(), hn::InterleaveUpper(d, ab, ce)),
+                                     hn::BitCast(Sums(), hn::InterleaveLower(d, ab_2, ce_2))};
+  const auto zero = hn::Zero(Sums());
+  PixelSums sums;
+  HWY_UNROLL(3)
+  for (int i = 0; i < 3; ++i) {
+    const auto first = hn::InterleaveLower(Sums(), channels[i], zero);
+    const auto second = hn::InterleaveUpper(Sums(), channels[i], zero);
+    sums.first[i] = hn::ConvertTo(Floats(), hn::BitCast(Ints(), first));
+    sums.second[i] = hn::ConvertTo(Floats(), hn::BitCast(Ints(), second));
+  }
+  return sums;
+}
+
+// Two groups are made at a time, since that is what takes bytes apart best; the second waits for
+// its turn.
 class HalfPixels {
  public:
   HWY_INLINE explicit HalfPixels(const RowJob& job)
@@ -109,20 +245,14 @@ class HalfPixels {
   }
 
  private:
-  using Pairs = hn::Twice<HWY_NAMESPACE::Pairs>;
-
   HWY_INLINE void make(int at, FloatVec* first) {
     fetch<12 * kLanes>(above_ + 6 * at + ahead_);
     fetch<12 * kLanes>(below_ + 6 * at + ahead_);
-    hn::Vec<Pairs> above[3];
-    hn::Vec<Pairs> below[3];
-    hn::LoadInterleaved3(Pairs(), above_ + 6 * at, above[0], above[1], above[2]);
-    hn::LoadInterleaved3(Pairs(), below_ + 6 * at, below[0], below[1], below[2]);
+    const PixelSums sums = pixel_sums(above_ + 6 * at, below_ + 6 * at);
     HWY_UNROLL(3)
     for (int c = 0; c < 3; ++c) {
-      const auto sums = hn::Add(sums_of_two(above[c]), sums_of_two(below[c]));
-      first[c] = floats_of(hn::LowerHalf(Words(), sums));
-      waiting_[c] = floats_of(hn::UpperHalf(Words(), sums));
+      first[c] = sums.first[c];
+      waiting_[c] = sums.second[c];
     }
   }
 
@@ -134,16 +264,20 @@ class HalfPixels {
   FloatVec waiting_[3];
 };
 
-void row_of_pixels(RowJob job) {
-  for (float& factor : job.factor) factor /= 4;
-  return job.brightness ? packed_row<true>(job, HalfPixels(job))
-                        : packed_row<false>(job, HalfPixels(job));
-}
+#endif
 
-void FusedHalfRow(const RowJob& job) {
+void FusedHalfRow(const RowJob& means) {
+  RowJob job = means;  // of sums
+  if (job.source == RowSource::kPacked || !job.video) {
+    for (float& factor : job.factor) factor /= 4;
+  } else {
+    job.yuv.y_gain /= 4;
+    job.yuv.y_zero *= 4;
+  }
   switch (job.source) {
     case RowSource::kPacked:
-      return row_of_pixels(job);
+      return job.brightness ? packed_row<true>(job, HalfPixels(job))
+                            : packed_row<false>(job, HalfPixels(job));
     case RowSource::kPlane:
       return plane_row(job, HalfPlane(job.first));
     case RowSource::kNv12:

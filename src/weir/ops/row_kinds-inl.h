@@ -93,19 +93,34 @@ HWY_INLINE void plane_row(const RowJob& job, Pixels&& pixels) {
   }
 }
 
-// R, G and B are Y times its gain plus shares of U and V, with all that is constant in one addend.
-struct Matrix {
-  explicit Matrix(const YuvToRgb& yuv)
-      : gain(hn::Set(Floats(), yuv.y_gain)),
-        v_to_red(hn::Set(Floats(), yuv.v_to_red)),
-        u_to_green(hn::Set(Floats(), yuv.u_to_green)),
-        v_to_green(hn::Set(Floats(), yuv.v_to_green)),
-        u_to_blue(hn::Set(Floats(), yuv.u_to_blue)),
-        red(hn::Set(Floats(), -yuv.y_zero * yuv.y_gain - 128 * yuv.v_to_red)),
-        green(
-            hn::Set(Floats(), -yuv.y_zero * yuv.y_gain - 128 * (yuv.u_to_green + yuv.v_to_green))),
-        blue(hn::Set(Floats(), -yuv.y_zero * yuv.y_gain - 128 * yuv.u_to_blue)) {}
-  FloatVec gain, v_to_red, u_to_green, v_to_green, u_to_blue, red, green, blue;
+// One of R, G and B as it is written: Y times its gain plus shares of U and V, with all that is
+// constant in one addend, between what the levels 0 and 255 become.
+class Colour {
+ public:
+  Colour(const RowJob& job, int channel, float of_u, float of_v)
+      : out_(job.out[channel]),
+        gain_(hn::Set(Floats(), job.yuv.y_gain * job.factor[channel])),
+        of_u_(hn::Set(Floats(), of_u * job.factor[channel])),
+        of_v_(hn::Set(Floats(), of_v * job.factor[channel])) {
+    const float factor = job.factor[channel];
+    const float offset = job.offset[channel];
+    const float zero = -job.yuv.y_zero * job.yuv.y_gain - 128 * (of_u + of_v);
+    rest_ = hn::Set(Floats(), zero * factor + offset);
+    least_ = hn::Set(Floats(), HWY_MIN(offset, 255 * factor + offset));
+    most_ = hn::Set(Floats(), HWY_MAX(offset, 255 * factor + offset));
+  }
+
+  HWY_INLINE FloatVec of_luma(FloatVec y) const { return hn::MulAdd(y, gain_, rest_); }
+  HWY_INLINE FloatVec add_u(FloatVec sum, FloatVec u) const { return hn::MulAdd(u, of_u_, sum); }
+  HWY_INLINE FloatVec add_v(FloatVec sum, FloatVec v) const { return hn::MulAdd(v, of_v_, sum); }
+  HWY_INLINE void put(FloatVec sum, int at) const {
+    hn::StoreU(hn::Min(hn::Max(sum, least_), most_), Floats(), out_ + at);
+  }
+
+ private:
+  float* const out_;
+  const FloatVec gain_, of_u_, of_v_;
+  FloatVec rest_, least_, most_;
 };
 
 // U and V out of two planes, each with a walk of its own.
@@ -121,10 +136,10 @@ struct TwoPlanes {
 
 template <class Luma, class Chroma>
 HWY_INLINE void video_row(const RowJob& job, Luma&& luma, Chroma&& chroma) {
-  const Matrix matrix(job.yuv);
-  const Sink to_red(job, 0);
-  const Sink to_green(job, 1);
-  const Sink to_blue(job, 2);
+  const YuvToRgb& yuv = job.yuv;
+  const Colour red(job, 0, 0, yuv.v_to_red);
+  const Colour green(job, 1, yuv.u_to_green, yuv.v_to_green);
+  const Colour blue(job, 2, yuv.u_to_blue, 0);
   const int groups = group_count(job);
   const int last = HWY_MAX(job.count - kLanes, 0);
   for (int group = 0; group < groups; ++group) {
@@ -133,14 +148,8 @@ HWY_INLINE void video_row(const RowJob& job, Luma&& luma, Chroma&& chroma) {
     FloatVec uv[2];
     luma.next(at, y);
     chroma.next(at, uv);
-    const auto red = hn::MulAdd(uv[1], matrix.v_to_red, hn::MulAdd(y[0], matrix.gain, matrix.red));
-    const auto green = hn::MulAdd(
-        uv[1], matrix.v_to_green,
-        hn::MulAdd(uv[0], matrix.u_to_green, hn::MulAdd(y[0], matrix.gain, matrix.green)));
-    const auto blue =
-        hn::MulAdd(uv[0], matrix.u_to_blue, hn::MulAdd(y[0], matrix.gain, matrix.blue));
-    to_red.put(limit(red), at);
-    to_green.put(limit(green), at);
-    to_blue.put(limit(blue), at);
+    red.put(red.add_v(red.of_luma(y[0]), uv[1]), at);
+    green.put(green.add_v(green.add_u(green.of_luma(y[0]), uv[0]), uv[1]), at);
+    blue.put(blue.add_u(blue.of_luma(y[0]), uv[0]), at);
   }
 }
