@@ -1,21 +1,33 @@
 #include "apps/cli/infer/chain_options.h"
 
 #include <algorithm>
+#include <optional>
 #include <utility>
 
 #include "apps/cli/find_model.h"
 #include "apps/cli/infer/model_argument.h"
 #include "apps/cli/interrupt.h"
+#include "weir/assemble/step_gives.h"
+#include "weir/model/gives.h"
 
 namespace weir::cli {
 namespace {
 
+// A model as the command line has it.
+struct Member {
+  std::string model;  // what it was called there
+  std::string name;   // of its step
+  ModelSpec spec;
+  bool then = false;                     // it looks at what the first one found
+  std::optional<KnownModel> known = {};  // what it gives and needs, as far as that is known yet
+};
+
 // A step's name must be one of its own: the second yunet is "yunet-2".
-std::string free_name(const std::string& wanted, const std::vector<ChainStep>& steps) {
+std::string free_name(const std::string& wanted, const std::vector<Member>& members) {
   std::string name = wanted;
   const auto is_taken = [&] {
-    return std::any_of(steps.begin(), steps.end(),
-                       [&](const ChainStep& step) { return step.name == name; });
+    return std::any_of(members.begin(), members.end(),
+                       [&](const Member& member) { return member.name == name; });
   };
   for (int i = 2; is_taken(); ++i) name = wanted + "-" + std::to_string(i);
   return name;
@@ -29,6 +41,62 @@ Result<ModelSpec> spec_of(const std::string& model, const ChainOptions& options,
   if (options.top > 0) spec.thresholds.max_findings = options.top;
   if (options.batch > 1) spec.batch.max = options.batch;
   return spec;
+}
+
+Result<std::vector<Member>> members_of(const ChainOptions& options, const std::string& backend) {
+  std::vector<Member> members;
+  const auto add = [&](const std::string& model, bool then) -> Status {
+    WEIR_ASSIGN(ModelSpec spec, spec_of(model, options, backend));
+    members.push_back({model, free_name(step_name(model), members), std::move(spec), then});
+    return {};
+  };
+  for (const std::string& model : options.models) WEIR_TRY(add(model, false));
+  for (const std::string& model : options.then) WEIR_TRY(add(model, true));
+  return members;
+}
+
+// What to write instead where what the first model gives does not do for this one.
+std::string other_first(const std::vector<Member>& members, const Member& then,
+                        const Gives& given) {
+  const Needs& needs = then.known->needs;
+  std::string hint = "let the first -m be a detector";
+  if (given.box) hint += " that gives them";
+  for (const Member& other : members) {
+    if (other.then || !other.known || !other.known->gives || !other.known->gives->box) continue;
+    if (misfit_in_words(needs, {}, *other.known->gives)) continue;
+    hint = "let '-m " + other.model + "' be the first";
+    break;
+  }
+  if (!given.box || needs.points_option.empty()) return hint;
+  return hint + ", or write 'family_options: {" + needs.points_option + ": false}' in a spec of '" +
+         then.name + "' for the box alone";
+}
+
+// What the first model finds against what those that look at it need, as `weir check` does.
+Status check_then(const std::vector<Member>& members) {
+  if (members.empty() || !members.front().known || !members.front().known->gives) return {};
+  const Gives& given = *members.front().known->gives;
+  for (const Member& member : members) {
+    if (!member.then || !member.known) continue;
+    const auto why = misfit_in_words(member.known->needs, members.front().name, given);
+    if (!why) continue;
+    return Error(ErrorCode::kInvalidArgument, "'" + member.name + "' " + *why, "--then",
+                 other_first(members, member, given));
+  }
+  return {};
+}
+
+// Before anything is fetched: what the specs and the names of the catalogue tell.
+Status check_named(Runtime& runtime, std::vector<Member>& members) {
+  const auto named = [](const Member& member) { return !member.spec.use.empty(); };
+  const catalogue::Catalogue* names = nullptr;
+  if (std::any_of(members.begin(), members.end(), named)) {
+    WEIR_ASSIGN(names, runtime.catalogue());
+  }
+  for (Member& member : members) {
+    member.known = known_model(member.spec, runtime.families(), names);
+  }
+  return check_then(members);
 }
 
 }  // namespace
@@ -74,17 +142,17 @@ Result<std::unique_ptr<Chain>> make_chain(Runtime& runtime, const ChainOptions& 
   const Interrupt interrupt;
   catalogue::PullOptions pull = pull_options(context);
   pull.stop = interrupt.token();
+  WEIR_ASSIGN(std::vector<Member> members,
+              members_of(options, backend.empty() ? options.backend : backend));
+  WEIR_TRY(check_named(runtime, members));
   std::vector<ChainStep> steps;
-  const auto add = [&](const std::string& model, const std::string& on) -> Status {
-    WEIR_ASSIGN(const ModelSpec spec,
-                spec_of(model, options, backend.empty() ? options.backend : backend));
-    WEIR_ASSIGN(auto loaded, runtime.load_model(spec, model, pull));
-    steps.push_back({free_name(step_name(model), steps), std::move(loaded), on});
-    return {};
-  };
-  for (const std::string& model : options.models) WEIR_TRY(add(model, {}));
-  const std::string first = steps.empty() ? std::string() : steps.front().name;
-  for (const std::string& model : options.then) WEIR_TRY(add(model, first));
+  for (Member& member : members) {
+    WEIR_ASSIGN(auto model, runtime.load_model(member.spec, member.model, pull));
+    member.known = known_model(model->info(), model->spec().family_options);
+    steps.push_back(
+        {member.name, std::move(model), member.then ? members.front().name : std::string()});
+  }
+  WEIR_TRY(check_then(members));
   return Chain::make(std::move(steps));
 }
 

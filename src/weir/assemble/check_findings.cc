@@ -1,18 +1,12 @@
 #include "weir/assemble/check_findings.h"
 
 #include <algorithm>
-#include <functional>
 #include <utility>
 
 #include "weir/assemble/check_sinks.h"
 
 namespace weir {
 namespace {
-
-bool share_one(const std::vector<int32_t>& wanted, const std::vector<int32_t>& given) {
-  return std::find_first_of(given.begin(), given.end(), wanted.begin(), wanted.end()) !=
-         given.end();
-}
 
 class Check {
  public:
@@ -35,7 +29,7 @@ class Check {
     return gives_[static_cast<std::size_t>(spec_.step(step))];
   }
   Needs needs_of(std::size_t number) const {
-    if (step(number).tracks()) return {.box = true};
+    if (step(number).tracks()) return {.box = true, .box_use = "follows boxes"};
     const auto known = models_.find(step(number).model);
     return known == models_.end() ? Needs() : known->second.needs;
   }
@@ -48,14 +42,13 @@ class Check {
   }
 
   // Steps that come before this one, and whose findings are known to be right for it.
-  std::string others(std::size_t number, const std::function<bool(const Gives&)>& fits,
-                     const std::string& otherwise) const {
+  std::string others(std::size_t number, const Needs& needs, const std::string& otherwise) const {
     std::string names;
     for (const int32_t other : order_of(spec_)) {
       const auto at = static_cast<std::size_t>(other);
       if (at == number) break;
-      if (gives_[at] && fits(*gives_[at]))
-        names += (names.empty() ? "'" : " or '") + name(at) + "'";
+      if (!gives_[at] || !gives_[at]->box || misfit_in_words(needs, {}, *gives_[at])) continue;
+      names += (names.empty() ? "'" : " or '") + name(at) + "'";
     }
     return names.empty() ? otherwise : "look 'on' " + names;
   }
@@ -63,30 +56,15 @@ class Check {
   Status check_on(std::size_t number) const {
     const Needs needs = needs_of(number);
     for (std::size_t i = 0; i < step(number).on.size(); ++i) {
-      const std::string& on = step(number).on[i];
-      const std::optional<Gives>& given = given_by(on);
+      const std::optional<Gives>& given = given_by(step(number).on[i]);
       if (!given) continue;
-      const std::vector<std::string> key = {"on", std::to_string(i)};
-      if (needs.box && !given->box) {
-        return wrong(
-            number, key,
-            (step(number).tracks() ? "follows boxes, and '" : "looks inside boxes, and '") + on +
-                "' gives " + in_words(*given),
-            others(
-                number, [](const Gives& gives) { return gives.box; },
-                "make a step of a detector, and look 'on' that"));
-      }
-      // What has no place at all lets it look at the whole picture, as a switch does.
-      if (!needs.points.empty() && given->box && !share_one(needs.points, given->points)) {
-        return wrong(
-            number, key,
-            "is turned upright by " + points_in_words(needs.points) + ", and '" + on + "' gives " +
-                points_in_words(given->points),
-            others(
-                number, [&](const Gives& gives) { return share_one(needs.points, gives.points); },
-                "use a detector that gives them") +
-                without_points(number, needs));
-      }
+      const auto why = misfit_in_words(needs, step(number).on[i], *given);
+      if (!why) continue;
+      const std::string hint =
+          given->box ? others(number, needs, "use a detector that gives them") +
+                           without_points(number, needs)
+                     : others(number, needs, "make a step of a detector, and look 'on' that");
+      return wrong(number, {"on", std::to_string(i)}, *why, hint);
     }
     return {};
   }

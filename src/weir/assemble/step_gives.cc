@@ -74,14 +74,20 @@ KnownModel known_model(const FamilyInfo& family, const OptionMap& options) {
   return known;
 }
 
+std::optional<KnownModel> known_model(const ModelSpec& model, const FamilyRegistry& families,
+                                      const catalogue::Catalogue* catalogue) {
+  const std::optional<catalogue::Entry> entry = entry_of(model, catalogue);
+  const auto info = families.find(model.family.empty() && entry ? entry->family : model.family);
+  if (!info) return std::nullopt;
+  return known_model(**info, options_of(model, entry));
+}
+
 KnownModels known_models(const PipelineSpec& spec, const FamilyRegistry& families,
                          const catalogue::Catalogue* catalogue) {
   KnownModels models;
   for (const auto& [name, model] : spec.models) {
-    const std::optional<catalogue::Entry> entry = entry_of(model, catalogue);
-    const std::string family = model.family.empty() && entry ? entry->family : model.family;
-    const auto info = families.find(family);
-    if (info) models.emplace(name, known_model(**info, options_of(model, entry)));
+    const std::optional<KnownModel> known = known_model(model, families, catalogue);
+    if (known) models.emplace(name, *known);
   }
   return models;
 }

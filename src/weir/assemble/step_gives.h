@@ -28,6 +28,11 @@ using KnownModels = std::map<std::string, KnownModel>;  // by name under `models
 // With what the options take away from what it needs.
 KnownModel known_model(const FamilyInfo& family, const OptionMap& options);
 
+// By the family that the spec names, or the catalogue for it; nothing: neither is among these.
+// `catalogue` may be null.
+std::optional<KnownModel> known_model(const ModelSpec& model, const FamilyRegistry& families,
+                                      const catalogue::Catalogue* catalogue = nullptr);
+
 // Of what these families and names do not tell, nothing is known. `catalogue` may be null.
 KnownModels known_models(const PipelineSpec& spec, const FamilyRegistry& families,
                          const catalogue::Catalogue* catalogue = nullptr);

@@ -1,8 +1,24 @@
 #include "weir/model/gives.h"
 
+#include <algorithm>
 #include <cstddef>
 
 namespace weir {
+
+std::optional<std::string> misfit_in_words(const Needs& needs, const std::string& from,
+                                           const Gives& given) {
+  const std::string and_gives = ", and '" + from + "' gives ";
+  if (!given.box) {
+    if (!needs.box) return std::nullopt;
+    return needs.box_use + and_gives + in_words(given);
+  }
+  const bool share_one =
+      std::find_first_of(given.points.begin(), given.points.end(), needs.points.begin(),
+                         needs.points.end()) != given.points.end();
+  if (needs.points.empty() || share_one) return std::nullopt;
+  return "is turned upright by " + points_in_words(needs.points) + and_gives +
+         points_in_words(given.points);
+}
 
 std::string points_in_words(const std::vector<int32_t>& points) {
   if (points.empty()) return "no points";
