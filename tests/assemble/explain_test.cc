@@ -9,6 +9,7 @@
 #include "weir/assemble/explain_chart.h"
 #include "weir/assemble/explain_executors.h"
 #include "weir/assemble/explain_layout.h"
+#include "weir/assemble/run_sinks.h"
 #include "weir/config/load.h"
 
 namespace weir {
@@ -54,6 +55,26 @@ TEST(ExplainChart, FeedsASourceToItsOwnStepsAndASinkFromItsOwn) {
   EXPECT_EQ(chart.edges[0].label, "the newest frame");
   EXPECT_EQ(chart.edges[1].label, "5 frames under way");
   EXPECT_THAT(chart.executors, testing::ElementsAre("executor cpu, 3 workers"));
+}
+
+struct SinkQueue {
+  std::vector<std::string> sources;
+  const char* when_full;
+};
+
+TEST(ExplainQueues, ASinkSaysWhatItDoesWhenItsQueueIsFull) {
+  PipelineSpec spec = read(kTwoSources);
+  const std::string bound = std::to_string(RunSinks::kQueue) + " results; full: ";
+  const char* both =
+      "of live sources it does without what comes, and counts it, the others are read more slowly";
+  for (const SinkQueue& of : {SinkQueue{{"pages"}, "its sources are read more slowly"},
+                              SinkQueue{{"street"}, "it does without what comes, and counts it"},
+                              SinkQueue{{"street", "pages"}, both}, SinkQueue{{}, both}}) {
+    spec.sinks[0].sources = of.sources;
+    EXPECT_EQ(queue_words(spec.sinks[0], spec), bound + of.when_full);
+  }
+  spec.sources.clear();  // a program adds them while it runs
+  EXPECT_EQ(queue_words(spec.sinks[0], spec), std::to_string(RunSinks::kQueue) + " results");
 }
 
 constexpr const char* kDevices = R"(models:
@@ -139,7 +160,8 @@ TEST(ExplainSvg, ShowsStepsModelsExecutorAndQueues) {
   EXPECT_THAT(svg, testing::StartsWith("<svg "));
   for (const char* part :
        {">objects<", ">yunet<", ">sort, on objects<", ">executor cpu, 3 workers<",
-        ">queue: the newest frame<", "a&lt;b&gt;&amp;&quot;c&quot;.jsonl"}) {
+        ">queue: the newest frame<", "class=\"queue\">queue: 4 results; full: of<",
+        "a&lt;b&gt;&amp;&quot;c&quot;.jsonl"}) {
     EXPECT_THAT(svg, HasSubstr(part));
   }
   for (const char* outside : {"<script", "href", "url(", "@import"}) {

@@ -20,6 +20,17 @@ struct ExplainArguments {
   bool svg = false;
 };
 
+Json stages_json(const PipelineSpec& spec, const ExplainExecutors& who) {
+  Json stages = Json::object();
+  for (std::size_t i = 0; i < spec.steps.size(); ++i) {
+    for (const ExplainStage& stage : who.steps[i]) {
+      stages[spec.steps[i].first][stage.name] = {{"executor", stage.executor},
+                                                 {"bounds", stage.bounds}};
+    }
+  }
+  return stages;
+}
+
 Json explain_json(const PipelineSpec& spec) {
   Json sources = Json::object();
   for (const auto& [name, source] : spec.sources) sources[name] = in_words(source);
@@ -34,24 +45,27 @@ Json explain_json(const PipelineSpec& spec) {
   const ExplainExecutors who = executors_of(spec);
   Json executors = Json::object();
   for (const ExplainExecutor& executor : who.executors) executors[executor.name] = executor.words;
-  Json stages = Json::object();
-  for (std::size_t i = 0; i < spec.steps.size(); ++i) {
-    for (const ExplainStage& stage : who.steps[i]) {
-      stages[spec.steps[i].first][stage.name] = {{"executor", stage.executor},
-                                                 {"bounds", stage.bounds}};
-    }
-  }
   Json sinks = Json::array();
-  for (const SinkSpec& sink : spec.sinks) sinks.push_back(in_words(sink));
+  Json sink_queues = Json::array();
+  for (const SinkSpec& sink : spec.sinks) {
+    sinks.push_back(in_words(sink));
+    sink_queues.push_back(queue_words(sink, spec));
+  }
   Json order = Json::array();
   for (const int32_t step : order_of(spec)) {
     order.push_back(spec.steps[static_cast<std::size_t>(step)].first);
   }
-  return {{"sources", std::move(sources)}, {"models", std::move(models)},
-          {"steps", std::move(steps)},     {"order", std::move(order)},
-          {"sinks", std::move(sinks)},     {"executors", std::move(executors)},
-          {"stages", std::move(stages)},   {"queues", std::move(queues)},
-          {"mermaid", to_mermaid(spec)},   {"svg", to_svg(spec)}};
+  return {{"sources", std::move(sources)},
+          {"models", std::move(models)},
+          {"steps", std::move(steps)},
+          {"order", std::move(order)},
+          {"sinks", std::move(sinks)},
+          {"executors", std::move(executors)},
+          {"stages", stages_json(spec, who)},
+          {"queues", std::move(queues)},
+          {"sink_queues", std::move(sink_queues)},
+          {"mermaid", to_mermaid(spec)},
+          {"svg", to_svg(spec)}};
 }
 
 void explain_text(const PipelineSpec& spec, Context& context) {
@@ -79,7 +93,10 @@ void explain_text(const PipelineSpec& spec, Context& context) {
   kind = "queues";
   for (const auto& [name, source] : spec.sources) row(name, queue_words(source, spec.flow));
   kind = "sinks";
-  for (const SinkSpec& sink : spec.sinks) row("", in_words(sink));
+  for (const SinkSpec& sink : spec.sinks) {
+    row("", in_words(sink));
+    row("", "  queue: " + queue_words(sink, spec));
+  }
   context.out << table.render(context.terminal);
 }
 

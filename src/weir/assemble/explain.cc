@@ -1,9 +1,11 @@
 #include "weir/assemble/explain.h"
 
+#include <algorithm>
 #include <filesystem>
 #include <vector>
 
 #include "weir/assemble/explain_chart.h"
+#include "weir/assemble/run_sinks.h"
 #include "weir/config/write.h"
 
 namespace weir {
@@ -65,6 +67,7 @@ std::string mermaid_node(const ChartNode& node) {
   const auto kind = static_cast<int>(node.kind);
   std::string label = node.kind == ChartKind::kSink ? std::string() : node.title;
   for (const std::string& words : node.lines) label += (label.empty() ? "" : "\n") + words;
+  if (!node.queue.empty()) label += "\nqueue: " + node.queue;
   return id(node) + kOpen[kind] + in_quotes(label) + kClose[kind];
 }
 
@@ -124,6 +127,26 @@ std::string queue_words(const SourceSpec& source, const FlowSpec& flow) {
   if (source.live) return "the newest frame";
   if (flow.credits > 0) return std::to_string(flow.credits) + " frames under way";
   return "as many frames as keep the workers busy";
+}
+
+std::string queue_words(const SinkSpec& sink, const PipelineSpec& spec) {
+  bool holds = false;
+  bool drops = false;
+  for (const auto& [name, source] : spec.sources) {
+    const bool taken = sink.sources.empty() || std::find(sink.sources.begin(), sink.sources.end(),
+                                                         name) != sink.sources.end();
+    if (!taken) continue;
+    const RunSinks::Full full = RunSinks::when_full(source);
+    holds |= full == RunSinks::Full::kHold;
+    drops |= full == RunSinks::Full::kDrop;
+  }
+  const std::string bound = std::to_string(RunSinks::kQueue) + " results";
+  const std::string without = "it does without what comes, and counts it";
+  if (holds && drops) {
+    return bound + "; full: of live sources " + without + ", the others are read more slowly";
+  }
+  if (holds) return bound + "; full: its sources are read more slowly";
+  return drops ? bound + "; full: " + without : bound;
 }
 
 std::string to_mermaid(const PipelineSpec& spec) {

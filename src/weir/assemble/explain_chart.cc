@@ -61,7 +61,8 @@ class Chart {
       const SinkSpec& sink = spec_.sinks[i];
       const auto format = sink.format();
       const std::string title = format ? std::string(name(*format)) : std::string("nothing");
-      chart_.nodes.push_back({ChartKind::kSink, i, title, {in_words(sink)}, last + 1});
+      chart_.nodes.push_back(
+          {ChartKind::kSink, i, title, {in_words(sink)}, last + 1, queue_words(sink, spec_)});
     }
   }
 

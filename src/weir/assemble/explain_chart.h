@@ -17,7 +17,8 @@ struct ChartNode {
   std::size_t number = 0;  // among those of its kind
   std::string title;
   std::vector<std::string> lines;
-  int column = 0;  // after all that feed it
+  int column = 0;          // after all that feed it
+  std::string queue = {};  // before it, where it has one of its own: a sink
 };
 
 struct ChartEdge {

@@ -80,7 +80,7 @@ std::vector<std::string> wrapped(const std::string& text) {
 struct Drawn {
   const ChartNode* node = nullptr;
   std::vector<std::string> lines;
-  std::size_t queue = 0;  // the lines from here on say what waits behind it
+  std::size_t queue = 0;  // the lines from here on say what waits behind it, or before it
   int box = 0;
 
   double height() const {
@@ -104,7 +104,8 @@ class Drawing {
       drawn.node = &node;
       for (const std::string& line : node.lines) add_lines(drawn, without(node, line));
       drawn.queue = drawn.lines.size();
-      add_lines(drawn, queue_behind(i));
+      const std::string queue = node.queue.empty() ? queue_behind(i) : node.queue;
+      if (!queue.empty()) add_lines(drawn, "queue: " + queue);
       drawn.box = layout_.add_box(node.column, drawn.width(), drawn.height());
       drawn_.push_back(std::move(drawn));
     }
@@ -138,7 +139,7 @@ class Drawing {
   }
   std::string queue_behind(std::size_t node) const {
     for (const ChartEdge& edge : chart_.edges) {
-      if (edge.from == node && !edge.label.empty()) return "queue: " + edge.label;
+      if (edge.from == node && !edge.label.empty()) return edge.label;
     }
     return {};
   }

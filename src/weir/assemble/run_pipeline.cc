@@ -61,8 +61,7 @@ class Run {
   }
 
   void take(const std::shared_ptr<const Task>& done, flow::StreamId stream, const RunSource& of) {
-    const auto full = of.spec.live ? RunSinks::Full::kDrop : RunSinks::Full::kHold;
-    sinks_->write(done, stream, of.name, full);
+    sinks_->write(done, stream, of.name, RunSinks::when_full(of.spec));
     const Task& task = *done;
     const MutexLock lock(mutex_);
     ++ended_;

@@ -40,6 +40,10 @@ class RunSinks {
     kHold,  // nothing is lost: the results of its stream are held until there is room again
     kDrop,  // this sink does without it, and counts it
   };
+  // Of a live source nobody waits.
+  static Full when_full(const SourceSpec& source) {
+    return source.live ? Full::kDrop : Full::kHold;
+  }
   // Tasks that wait for a sink; each keeps its picture.
   static constexpr std::size_t kQueue = 4;
 
