@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <filesystem>
 #include <fstream>
 #include <random>
@@ -21,28 +22,47 @@ Result<FontSet> fonts() {
   return FontSet::open({});
 }
 
+void append_utf8(std::string& out, char32_t c) {
+  if (c < 0x80) {
+    out += static_cast<char>(c);
+    return;
+  }
+  constexpr unsigned kLead[] = {0, 0xC0, 0xE0, 0xF0};
+  unsigned more = c < 0x800 ? 1 : c < 0x10000 ? 2 : 3;
+  out += static_cast<char>(kLead[more] | c >> (6 * more));
+  while (more-- > 0) out += static_cast<char>(0x80U | (c >> (6 * more) & 0x3FU));
+}
+
+// The text cut short: somewhere in it, as scripts go, stands "…".
+bool has_dots(FontSet& set, const TextLine& line) {
+  const GlyphName dots = set.line("…", line.pixels).glyphs.front().glyph;
+  return std::any_of(line.glyphs.begin(), line.glyphs.end(),
+                     [&](const TextLine::Place& place) { return place.glyph == dots; });
+}
+
 int ink_of(FontSet& set, const std::string& text) {
   const GuardedPicture picture(200, 40);
   Canvas canvas(picture.view());
-  set.draw(canvas, text, 20, 5, 30, kWhite);
+  set.draw(canvas, set.line(text, 20), 5, 30, kWhite);
   return picture.painted();
 }
 
 TEST(FontSet, MeasuresWhatItDraws) {
   Result<FontSet> set = fonts();
   if (!set) GTEST_SKIP() << set.error().to_string();
-  const TextSize size = set->measure("Hxgj", 20);
-  EXPECT_GT(size.width, 25);
-  EXPECT_LT(size.width, 60);
+  const TextLine line = set->line("Hxgj\xC3\x89", 20);
+  EXPECT_GT(line.width, 25);
+  EXPECT_LT(line.width, 75);
   const GuardedPicture picture(100, 60);
   Canvas canvas(picture.view());
-  set->draw(canvas, "Hxgj\xC3\x89", 20, 10, 10 + size.ascent, kWhite);
+  set->draw(canvas, line, 10, 10 + line.ascent(), kWhite);
   for (int y = 0; y < 60; ++y) {
     for (int x = 0; x < 100; ++x) {
       if (!picture.is_painted(x, y)) continue;
       EXPECT_GE(y, 10);
-      EXPECT_LT(y, 10 + size.height());
+      EXPECT_LT(y, 10 + line.height());
       EXPECT_GE(x, 9);
+      EXPECT_LE(x, 11 + line.width);
     }
   }
   EXPECT_GT(picture.painted(), 100);
@@ -66,23 +86,23 @@ TEST(FontSet, TakesAnotherFontForWhatTheFirstLacks) {
 
 TEST(FontSet, JoinsLettersOfScriptsThatAreJoined) {
   WEIR_NEEDS_JOINED_LETTERS(set);
-  const int one = set->measure("\u0628", 40).width;
-  const int three = set->measure("\u0628\u0628\u0628", 40).width;
+  const int one = set->line("\u0628", 40).width;
+  const int three = set->line("\u0628\u0628\u0628", 40).width;
   EXPECT_LT(three, 3 * one - 10);
   // What keeps letters from joining is obeyed.
-  EXPECT_NEAR(set->measure("\u0628\u200C\u0628\u200C\u0628", 40).width, 3 * one, 2);
+  EXPECT_NEAR(set->line("\u0628\u200C\u0628\u200C\u0628", 40).width, 3 * one, 2);
 }
 
 TEST(FontSet, WritesFromRightToLeftWhatIsReadSo) {
   WEIR_NEEDS_JOINED_LETTERS(set);
   const GuardedPicture together(120, 50), apart(120, 50);
   Canvas canvas(together.view()), other(apart.view());
-  set->draw(canvas, "\u05D0\u05D1 x", 30, 5, 40, kWhite);
-  set->draw(other, "x ", 30, 5, 40, kWhite);
-  int x = 5 + set->measure("x ", 30).width;
-  set->draw(other, "\u05D1", 30, x, 40, kWhite);
-  x += set->measure("\u05D1", 30).width;
-  set->draw(other, "\u05D0", 30, x, 40, kWhite);
+  set->draw(canvas, set->line("\u05D0\u05D1 x", 30), 5, 40, kWhite);
+  set->draw(other, set->line("x ", 30), 5, 40, kWhite);
+  int x = 5 + set->line("x ", 30).width;
+  set->draw(other, set->line("\u05D1", 30), x, 40, kWhite);
+  x += set->line("\u05D1", 30).width;
+  set->draw(other, set->line("\u05D0", 30), x, 40, kWhite);
   int differ = 0;
   for (int y = 0; y < 50; ++y) {
     for (int column = 0; column < 120; ++column) {
@@ -95,7 +115,7 @@ TEST(FontSet, WritesFromRightToLeftWhatIsReadSo) {
 
 TEST(FontSet, PutsMarksOverTheirLetter) {
   WEIR_NEEDS_JOINED_LETTERS(set);
-  EXPECT_NEAR(set->measure("n\u0301n", 40).width, set->measure("nn", 40).width, 2);
+  EXPECT_NEAR(set->line("n\u0301n", 40).width, set->line("nn", 40).width, 2);
   EXPECT_GT(ink_of(*set, "n\u0301"), ink_of(*set, "n"));
 }
 
@@ -104,9 +124,9 @@ TEST(FontSet, ShortensJoinedTextToo) {
   std::string text;
   for (int i = 0; i < 30; ++i) text += "\u0628\u0633 ";
   for (const int width : {15, 40, 90, 200, 333}) {
-    const std::string cut = set->shortened(text, 20, width);
-    EXPECT_LE(set->measure(cut, 20).width, width);
-    EXPECT_TRUE(width < 40 || cut.ends_with("…")) << width;
+    const TextLine cut = set->shortened(text, 20, width);
+    EXPECT_LE(cut.width, width);
+    EXPECT_TRUE(width < 40 || has_dots(*set, cut)) << width;
   }
 }
 
@@ -121,13 +141,15 @@ TEST(FontSet, DrawsABoxForWhatNoFontHas) {
 TEST(FontSet, ShortensWhatIsTooWide) {
   Result<FontSet> set = fonts();
   if (!set) GTEST_SKIP() << set.error().to_string();
-  EXPECT_EQ(set->shortened("car", 20, 500), "car");
-  const std::string text = set->shortened("a very long label 東京", 20, 90);
-  EXPECT_TRUE(text.ends_with("…")) << text;
-  EXPECT_LE(set->measure(text, 20).width, 90);
-  EXPECT_GT(set->measure(text, 20).width, 60);
-  EXPECT_EQ(set->shortened("car", 20, 3), "");
-  EXPECT_EQ(set->shortened("東京 é", 20, 500), "東京 é");
+  EXPECT_EQ(set->shortened("car", 20, 500), set->line("car", 20));
+  const TextLine cut = set->shortened("a very long label 東京", 20, 90);
+  EXPECT_TRUE(has_dots(*set, cut));
+  EXPECT_LE(cut.width, 90);
+  EXPECT_GT(cut.width, 60);
+  EXPECT_EQ(set->shortened("car", 20, 3), TextLine());
+  EXPECT_EQ(set->shortened("東京 é", 20, 500), set->line("東京 é", 20));
+  // As it would be laid out by itself, without the space before the dots.
+  EXPECT_EQ(set->shortened("ab cd", 20, set->line("ab …", 20).width), set->line("ab…", 20));
 }
 
 TEST(FontSet, SaysWhatIsWrongWithANamedFont) {
@@ -156,10 +178,10 @@ TEST(FontSet, AnyCharactersAreDrawnInside) {
     const GuardedPicture picture(60, 20);
     Canvas canvas(picture.view());
     const int size = static_cast<int>(random() % 60);
-    set->draw(canvas, text, size, static_cast<int>(random() % 80) - 40,
+    set->draw(canvas, set->line(text, size), static_cast<int>(random() % 80) - 40,
               static_cast<int>(random() % 60) - 20, kWhite);
     const int width = static_cast<int>(random() % 100);
-    EXPECT_LE(set->measure(set->shortened(text, size, width), size).width, width);
+    EXPECT_LE(set->shortened(text, size, width).width, width);
     ASSERT_TRUE(picture.guards_hold());
   }
 }
@@ -174,7 +196,7 @@ TEST(FontSet, AnyBytesAreDrawnInside) {
     const GuardedPicture picture(40, 16);
     Canvas canvas(picture.view());
     const int size = static_cast<int>(random() % 60);
-    set->draw(canvas, text, size, static_cast<int>(random() % 80) - 40,
+    set->draw(canvas, set->line(text, size), static_cast<int>(random() % 80) - 40,
               static_cast<int>(random() % 60) - 20, kWhite);
     (void)set->shortened(text, size, static_cast<int>(random() % 100));
     ASSERT_TRUE(picture.guards_hold());

@@ -15,13 +15,6 @@ TEST(TextCharacters, AreDecodedSafely) {
   EXPECT_LE(characters_of(std::string(1 << 20, 'x')).size(), 4096U);
 }
 
-TEST(TextCharacters, AreWrittenAsTheyWereRead) {
-  const std::string text = "a\xC3\xA9\xE6\x9D\xB1\xF0\x9F\x98\x80\xE2\x80\x8D";
-  std::string written;
-  for (const char32_t c : characters_of(text)) append_utf8(written, c);
-  EXPECT_EQ(written, text);
-}
-
 TEST(TextCharacters, SomeAreNotSeen) {
   for (const char32_t c : {0x200CU, 0x200DU, 0x200FU, 0x202EU, 0x2067U, 0xFE0FU, 0xADU}) {
     EXPECT_TRUE(is_invisible(c)) << static_cast<uint32_t>(c);

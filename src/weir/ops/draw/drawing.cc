@@ -183,23 +183,30 @@ void Drawing::draw_points(const Finding& finding) {
   }
 }
 
-// The size of the plate for this text, which is cut to what fits the picture.
-PixelRect Drawing::plate_size(std::string& text) {
-  const int side = std::max(2, letter_ / 3);
-  text = fonts_->shortened(text, letter_, canvas_.width() - 2 * side);
-  const TextSize size = fonts_->measure(text, letter_);
-  return {0, 0, size.width + 2 * side, size.height() + std::max(1, letter_ / 6)};
+// Beside the letters of a label.
+int Drawing::plate_side() const {
+  return std::max(2, letter_ / 3);
+}
+
+// Cut to what fits the picture; without glyphs where there is nothing to be written.
+TextLine Drawing::label_of(const std::string& text) {
+  return fonts_->shortened(text, letter_, canvas_.width() - 2 * plate_side());
+}
+
+PixelRect Drawing::plate_size(const TextLine& label) const {
+  return {0, 0, label.width + 2 * plate_side(), label.height() + std::max(1, letter_ / 6)};
 }
 
 void Drawing::draw_captions() {
-  for (Caption& caption : captions_of(task_, spec_.scores)) {
+  for (const Caption& caption : captions_of(task_, spec_.scores)) {
     const Finding& finding = task_.findings[caption.finding];
     const PixelRect place = place_of(finding);
     if (caption.text.empty() || common(place, canvas_.bounds()).empty()) continue;
-    const PixelRect size = plate_size(caption.text);
-    if (caption.text.empty()) continue;
+    const TextLine label = label_of(caption.text);
+    if (label.glyphs.empty()) continue;
+    const PixelRect size = plate_size(label);
     const PixelRect object = finding.box ? grown(place, line_ / 2) : grown(place, 2 * line_);
-    draw_plate(layout_.place(object, size.width(), size.height()), caption.text,
+    draw_plate(layout_.place(object, size.width(), size.height()), label,
                colour_of_finding(finding));
   }
 }
@@ -207,20 +214,20 @@ void Drawing::draw_captions() {
 void Drawing::draw_legend() {
   std::vector<Caption> lines = legend_of(task_, spec_.scores);
   if (lines.size() > kMaxLegend) lines.resize(kMaxLegend);
-  for (Caption& line : lines) {
-    const PixelRect size = plate_size(line.text);
-    if (line.text.empty()) continue;
-    draw_plate(layout_.place_in_legend(size.width(), size.height()), line.text,
+  for (const Caption& line : lines) {
+    const TextLine label = label_of(line.text);
+    if (label.glyphs.empty()) continue;
+    const PixelRect size = plate_size(label);
+    draw_plate(layout_.place_in_legend(size.width(), size.height()), label,
                colour_of_finding(task_.findings[line.finding]));
   }
 }
 
-void Drawing::draw_plate(const PixelRect& plate, const std::string& text, Colour colour) {
+void Drawing::draw_plate(const PixelRect& plate, const TextLine& label, Colour colour) {
   canvas_.fill_rounded(plate, letter_ / 5, colour, 240);
-  const TextSize size = fonts_->measure(text, letter_);
-  const int left = plate.x1 + (plate.width() - size.width) / 2;
-  const int top = plate.y1 + (plate.height() - size.height()) / 2;
-  fonts_->draw(canvas_, text, letter_, left, top + size.ascent, ink_on(colour));
+  const int left = plate.x1 + (plate.width() - label.width) / 2;
+  const int top = plate.y1 + (plate.height() - label.height()) / 2;
+  fonts_->draw(canvas_, label, left, top + label.ascent(), ink_on(colour));
 }
 
 }  // namespace weir

@@ -31,8 +31,10 @@ class Drawing {
   void draw_points(const Finding& finding);
   void draw_captions();
   void draw_legend();
-  void draw_plate(const PixelRect& plate, const std::string& text, Colour colour);
-  PixelRect plate_size(std::string& text);
+  int plate_side() const;
+  TextLine label_of(const std::string& text);
+  PixelRect plate_size(const TextLine& label) const;
+  void draw_plate(const PixelRect& plate, const TextLine& label, Colour colour);
 
   Canvas canvas_;
   const Task& task_;

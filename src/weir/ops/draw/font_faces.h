@@ -9,16 +9,11 @@
 
 #include "weir/base/result.h"
 #include "weir/ops/draw/font_set.h"
+#include "weir/ops/draw/text_line.h"
 
 struct hb_font_t;
 
 namespace weir {
-
-// A letter of a font, by its number there.
-struct GlyphName {
-  int face = 0;
-  uint32_t index = 0;
-};
 
 struct Glyph {
   std::vector<uint8_t> pixels;

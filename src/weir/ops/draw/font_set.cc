@@ -5,7 +5,6 @@
 
 #include "weir/ops/draw/font_faces.h"
 #include "weir/ops/draw/text_characters.h"
-#include "weir/ops/draw/text_line.h"
 
 namespace weir {
 namespace {
@@ -28,49 +27,38 @@ Result<FontSet> FontSet::open(const FontSpec& spec) {
   return FontSet(std::move(faces));
 }
 
-TextSize FontSet::measure(std::string_view text, int pixels) {
-  pixels = clamped(pixels);
-  // Of the body, not of these letters, so that labels of one size are plates of one height.
-  return {lay_out(*faces_, characters_of(text), pixels).width, (pixels * 19 + 10) / 20,
-          (pixels * 5 + 10) / 20};
+TextLine FontSet::line(std::string_view text, int pixels) {
+  return lay_out(*faces_, characters_of(text), clamped(pixels));
 }
 
-std::string FontSet::shortened(std::string_view text, int pixels, int width) {
-  pixels = clamped(pixels);
+TextLine FontSet::shortened(std::string_view text, int pixels, int width) {
   const std::vector<char32_t> characters = characters_of(text);
-  const auto beginning = [&](std::size_t count) {
+  TextLine fitting = lay_out(*faces_, characters, clamped(pixels));
+  if (fitting.width <= width) return fitting;
+  fitting = {};
+  const auto fits = [&](std::size_t count) {
     std::vector<char32_t> cut(characters.begin(),
                               characters.begin() + static_cast<std::ptrdiff_t>(count));
-    if (count == characters.size()) return cut;
     while (!cut.empty() && cut.back() == U' ') cut.pop_back();
     cut.push_back(kEllipsis);
-    return cut;
+    TextLine line = lay_out(*faces_, cut, clamped(pixels));
+    if (line.width > width) return false;
+    fitting = std::move(line);
+    return true;
   };
-  const auto fits = [&](std::size_t count) {
-    return lay_out(*faces_, beginning(count), pixels).width <= width;
-  };
-  std::size_t kept = characters.size();
-  if (!fits(kept)) {
-    // Nearly the longest that fits: a letter may be narrower at an end than before another.
-    std::size_t too_many = kept;
-    for (kept = 0; too_many - kept > 1;) {
-      const std::size_t middle = kept + (too_many - kept) / 2;
-      (fits(middle) ? kept : too_many) = middle;
-    }
-    if (kept == 0) return {};
+  // Nearly the longest that fits: a letter may be narrower at an end than before another.
+  std::size_t kept = 0;
+  for (std::size_t too_many = characters.size(); too_many - kept > 1;) {
+    const std::size_t middle = kept + (too_many - kept) / 2;
+    (fits(middle) ? kept : too_many) = middle;
   }
-  std::string out;
-  for (const char32_t c : beginning(kept)) append_utf8(out, c);
-  return out;
+  return fitting;
 }
 
-void FontSet::draw(Canvas& canvas, std::string_view text, int pixels, int x, int baseline,
-                   Colour ink) {
-  pixels = clamped(pixels);
-  const TextLine line = lay_out(*faces_, characters_of(text), pixels);
+void FontSet::draw(Canvas& canvas, const TextLine& line, int x, int baseline, Colour ink) {
   for (const TextLine::Place& place : line.glyphs) {
     if (x + place.x > canvas.width()) continue;
-    const Glyph& glyph = faces_->glyph(place.glyph, pixels);
+    const Glyph& glyph = faces_->glyph(place.glyph, line.pixels);
     canvas.stamp({glyph.pixels.data(), glyph.width, glyph.width, glyph.height},
                  x + place.x + glyph.left, baseline - place.y - glyph.top, ink);
   }

@@ -2,8 +2,8 @@
 // no font has one.
 //
 //   WEIR_ASSIGN(FontSet fonts, FontSet::open({}));
-//   const TextSize size = fonts.measure("東京 car", 14);
-//   fonts.draw(canvas, "東京 car", 14, x, baseline, ink);
+//   const TextLine line = fonts.line("東京 car", 14);
+//   fonts.draw(canvas, line, x, y + line.ascent(), ink);
 //
 // Letters are joined, put over each other and written from right to left as their scripts are
 // (Arabic, Hebrew, the Indic ones). Bytes that are not UTF-8 become U+FFFD; line feeds and other
@@ -11,7 +11,6 @@
 // thread at a time.
 #pragma once
 
-#include <cstdint>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -19,6 +18,7 @@
 
 #include "weir/base/result.h"
 #include "weir/ops/draw/canvas.h"
+#include "weir/ops/draw/text_line.h"
 
 namespace weir {
 
@@ -26,15 +26,6 @@ struct FontSpec {
   std::string file = {};                  // the first font; empty: the best that the folders have
   std::vector<std::string> folders = {};  // where to look; empty: the usual ones
 };
-
-struct TextSize {
-  int width = 0;
-  int ascent = 0;   // above the baseline
-  int descent = 0;  // below it
-  int height() const { return ascent + descent; }
-};
-
-class FontFaces;
 
 class FontSet {
  public:
@@ -46,10 +37,12 @@ class FontSet {
   ~FontSet();
 
   // `pixels` is the height of the letters' body, 4 … 2000.
-  TextSize measure(std::string_view text, int pixels);
-  // The text, or its beginning and "…", so that it is at most `width` wide; empty if not even that.
-  std::string shortened(std::string_view text, int pixels, int width);
-  void draw(Canvas& canvas, std::string_view text, int pixels, int x, int baseline, Colour ink);
+  TextLine line(std::string_view text, int pixels);
+  // The text, or its beginning and "…", so that it is at most `width` wide; without glyphs if not
+  // even that.
+  TextLine shortened(std::string_view text, int pixels, int width);
+  // One that it has made itself.
+  void draw(Canvas& canvas, const TextLine& line, int x, int baseline, Colour ink);
 
  private:
   explicit FontSet(std::unique_ptr<FontFaces> faces);

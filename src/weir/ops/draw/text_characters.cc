@@ -41,15 +41,4 @@ bool is_invisible(char32_t c) {
          (c >= 0x2060 && c <= 0x2069) || (c >= 0xFE00 && c <= 0xFE0F) || c == 0xFEFF || c == 0xAD;
 }
 
-void append_utf8(std::string& out, char32_t c) {
-  if (c < 0x80) {
-    out += static_cast<char>(c);
-    return;
-  }
-  constexpr unsigned kLead[] = {0, 0xC0, 0xE0, 0xF0};
-  unsigned more = c < 0x800 ? 1 : c < 0x10000 ? 2 : 3;
-  out += static_cast<char>(kLead[more] | c >> (6 * more));
-  while (more-- > 0) out += static_cast<char>(0x80U | (c >> (6 * more) & 0x3FU));
-}
-
 }  // namespace weir

@@ -3,7 +3,6 @@
 // Pure functions: any thread.
 #pragma once
 
-#include <string>
 #include <string_view>
 #include <vector>
 
@@ -16,7 +15,5 @@ std::vector<char32_t> characters_of(std::string_view text);
 // Joiners, marks of direction, variation selectors: they have no picture of their own, but say how
 // others are drawn.
 bool is_invisible(char32_t c);
-
-void append_utf8(std::string& out, char32_t c);
 
 }  // namespace weir

@@ -6,6 +6,7 @@
 #include <memory>
 #include <utility>
 
+#include "weir/ops/draw/font_faces.h"
 #include "weir/ops/draw/text_characters.h"
 #include "weir/ops/draw/text_runs.h"
 
@@ -31,12 +32,11 @@ bool is_mark(char32_t c) {
 struct Layout {
   FontFaces& faces;
   const std::vector<char32_t>& characters;
-  int pixels;
-  TextLine line = {};
+  TextLine line;
 
   void put_plain(const GlyphName& name) {
     line.glyphs.push_back({name, line.width, 0});
-    line.width += faces.glyph(name, pixels).advance;
+    line.width += faces.glyph(name, line.pixels).advance;
   }
 
   // Marks, joiners and spaces stay with the font of what they follow, if it has them.
@@ -67,7 +67,7 @@ struct Layout {
   }
 
   void put_shaped(const TextRun& part, int face) {
-    hb_font_t* const font = faces.shapes(face, pixels);
+    hb_font_t* const font = faces.shapes(face, line.pixels);
     if (font == nullptr) return;
     const Buffer buffer(hb_buffer_create());
     const std::vector<uint32_t> text(characters.begin(), characters.end());
@@ -94,7 +94,7 @@ struct Layout {
 }  // namespace
 
 TextLine lay_out(FontFaces& faces, const std::vector<char32_t>& characters, int pixels) {
-  Layout layout{faces, characters, pixels};
+  Layout layout{faces, characters, {.pixels = pixels}};
   if (needs_shaping(characters)) {
     for (const TextRun& run : visual_runs(characters)) layout.put_run(run);
   } else {
