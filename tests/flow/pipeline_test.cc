@@ -392,6 +392,52 @@ TEST(Pipeline, AStreamThatClosesGivesItsStateBackAndItsPlaceAway) {
   EXPECT_EQ(pipe->totals().done(), 20U);
 }
 
+// Closed by its own sink at the last result, as a run does it.
+TEST(Pipeline, AStreamThatClosesLetsGoOfItsEndsWhenNobodyIsInsideThem) {
+  struct Ends final : Source, ResultSink {
+    Ends(std::atomic<int>& of, std::unique_ptr<Pipeline>& to) : alive(of), pipe(to) { ++alive; }
+    ~Ends() override {
+      EXPECT_FALSE(inside);
+      --alive;
+    }
+    Pulled pull(Payload& payload, int64_t&) override {
+      inside = true;
+      payload = number(pulled);
+      inside = false;
+      return ++pulled > 3 ? Pulled::kEnd : Pulled::kInput;
+    }
+    void on_result(Finished result) override {
+      inside = true;
+      if (++taken == 3) {
+        EXPECT_TRUE(pipe->close_stream(result.stream));
+      }
+      inside = false;
+    }
+    std::atomic<int>& alive;
+    std::unique_ptr<Pipeline>& pipe;
+    int pulled = 0;
+    int taken = 0;
+    std::atomic<bool> inside{false};
+  };
+  std::atomic<int> alive{0};
+  auto pipe = start({.executors = {}, .stages = {stage("a", {}, body())}});
+  for (int round = 0; round < 200; ++round) {
+    auto ends = std::make_shared<Ends>(alive, pipe);
+    StreamOptions options{.credits = 2, .pulled = true, .source = ends.get(), .sink = ends.get()};
+    options.keeps = std::move(ends);
+    ASSERT_TRUE(pipe->open_stream(options));
+    options.keeps.reset();
+    while (alive > 0) std::this_thread::yield();
+  }
+  EXPECT_EQ(pipe->totals().done(), 600U);
+  auto ends = std::make_shared<Ends>(alive, pipe);
+  StreamOptions options{.pulled = true, .source = ends.get(), .sink = ends.get()};
+  options.keeps = ends;
+  pipe->stop();
+  EXPECT_FALSE(pipe->open_stream(options)) << "it stops";
+  EXPECT_EQ(ends.use_count(), 2) << "nobody took it";
+}
+
 TEST(Pipeline, TheSteadyStateAllocatesNoTasksAndNoItems) {
   StageSpec split = stage("split", {}, body([](Slot&) { return StageResult::fan_out(3); }));
   split.fans_out = true;

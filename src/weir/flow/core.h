@@ -14,7 +14,8 @@
 //   // or until it appears in effects().wake, then call take() again.
 //
 // After each call the driver acts on effects() and clears them: it unparks the workers that are
-// named there, wakes posters and waiters, and destroys what is in `trash`, all without its lock.
+// named there, wakes posters and waiters, and destroys what is in `trash` and what streams that
+// have gone leave, all without its lock.
 #pragma once
 
 #include <cstdint>
@@ -86,10 +87,11 @@ struct Effects {
   bool progress = false;          // a stream or the whole may have become quiet
   std::vector<Payload> trash;
   std::vector<std::unique_ptr<StreamState>> closed_states;
+  std::vector<std::shared_ptr<void>> closed_keeps;
 
   bool empty() const {
     return wake.empty() && posters.empty() && !results && !progress && trash.empty() &&
-           closed_states.empty();
+           closed_states.empty() && closed_keeps.empty();
   }
   void clear() {
     wake.clear();
@@ -97,6 +99,7 @@ struct Effects {
     results = progress = false;
     trash.clear();
     closed_states.clear();
+    closed_keeps.clear();
   }
 };
 

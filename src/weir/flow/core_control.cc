@@ -86,6 +86,9 @@ void Core::close_if_empty(Stream& stream) {
   for (Turn& turn : stream.turns) {
     if (turn.state != nullptr) effects_.closed_states.push_back(std::move(turn.state));
   }
+  if (stream.options.keeps != nullptr) {
+    effects_.closed_keeps.push_back(std::move(stream.options.keeps));
+  }
   if (meter_ != nullptr) meter_->close_stream(stream.id.index);
   free_streams_.push_back(stream.id.index);
   effects_.progress |= watched_;

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <string>
 
 #include "weir/data/outcome.h"
@@ -47,6 +48,9 @@ struct StreamOptions {
   bool pulled = false;  // idle workers fetch the input from `source`; there is no post
   Source* source = nullptr;
   ResultSink* sink = nullptr;  // null: results are kept until somebody takes them
+  // What source and sink are part of, where nobody else keeps it. It is let go when the stream has
+  // gone (was closed, and its last result went), without a lock, by whoever was the last inside.
+  std::shared_ptr<void> keeps = nullptr;
   bool results_hold_credit =
       false;  // a kept result holds its credit: bounds memory, may block posts
 };

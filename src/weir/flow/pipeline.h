@@ -5,9 +5,9 @@
 //   WEIR_ASSIGN(Ticket ticket, pipe->post(stream, Payload::own(std::move(frame))));
 //   WEIR_ASSIGN(Finished result, pipe->wait(ticket));
 //
-// Every member may be called from any thread; bodies and call-backs may post, cancel and ask, but
-// must not wait, drain, stop or destroy. Times are of the pipeline's clock, in nanoseconds. See
-// docs/flow.md for the whole contract.
+// Every member may be called from any thread; bodies and call-backs may post, close streams, cancel
+// and ask, but must not wait, drain, stop or destroy. Times are of the pipeline's clock, in
+// nanoseconds. See docs/flow.md for the whole contract.
 #pragma once
 
 #include <functional>
@@ -54,7 +54,8 @@ class Pipeline {
 
   // --- Streams come and go while the pipeline runs ----------------------------------------------
   Result<StreamId> open_stream(const StreamOptions& options);
-  // No more input; what it holds still runs to its end. Its state goes when its last result went.
+  // No more input; what it holds still runs to its end. Its state, and what it `keeps`, go when its
+  // last result went: nobody is inside its source or its sink any more. Call-backs may close, too.
   Status close_stream(StreamId stream);
   Status set_credits(StreamId stream, uint32_t credits);
   // Of a mailbox that blocks, drops its newest, or its oldest (which loses what is too much now).

@@ -31,6 +31,7 @@ struct SimStream {
   uint32_t left = 0;  // tasks still to be offered
   bool waiting = false;
   uint32_t holds = 0;  // of its sink
+  std::weak_ptr<void> kept;
 };
 
 class Simulation {
@@ -45,6 +46,7 @@ class Simulation {
   void act_on_effects();
   void check();
   std::string sleeper_beside_work();
+  std::string let_go_too_early() const;
 
   bool submit(SimStream& stream);
   void work(std::size_t worker);
@@ -118,7 +120,10 @@ void Simulation::open_stream(uint32_t tasks) {
   stream.options.results_hold_credit = dice_.chance(30);
   if (graph_->serial_stages() == 0 && dice_.chance(40)) stream.options.order = Order::kNone;
   if (dice_.chance(60)) stream.options.sink = onlooker_.get();
+  stream.options.keeps = std::make_shared<char>();
+  stream.kept = stream.options.keeps;
   auto opened = core_->open_stream(stream.options, {}, now_);
+  stream.options.keeps.reset();  // the core alone has it now
   if (!opened) return;
   stream.id = *opened;
   onlooker_->opened(stream.id, stream.options);
@@ -223,6 +228,22 @@ void Simulation::check() {
     report_.wrong = core_->check_invariants(report_.steps % options_.deep_check_every == 0);
   }
   if (report_.wrong.empty()) report_.wrong = sleeper_beside_work();
+  if (report_.wrong.empty()) report_.wrong = let_go_too_early();
+}
+
+// What a stream keeps has to be there as long as its source or its sink may be called.
+std::string Simulation::let_go_too_early() const {
+  for (const SimStream& stream : streams_) {
+    if (!stream.kept.expired()) continue;
+    bool inside = core_->is_open(stream.id) || !core_->quiet(stream.id);
+    for (const SimWorker& worker : workers_) {
+      const Work::Kind kind = worker.work.kind;
+      inside |= worker.state == SimWorker::State::kWorking && worker.work.stream == stream.id &&
+                (kind == Work::Kind::kPull || kind == Work::Kind::kDeliver);
+    }
+    if (inside) return "a stream let go too early of what it keeps";
+  }
+  return {};
 }
 
 // Work conservation as the driver sees it: whom the core thinks to have woken must really be awake.
@@ -467,6 +488,7 @@ std::string Simulation::at_the_end() {
   for (const SimStream& stream : streams_) {
     const bool open = core_->is_open(stream.id) && !stopped_;
     if (open && stream.left > 0) return "a poster or a source was forgotten";
+    if (!core_->is_open(stream.id) && !stream.kept.expired()) return "a stream that went keeps on";
     auto counts = core_->counts(stream.id);
     if (counts && counts->admitted != counts->ended()) return "a task was admitted and never ended";
   }
