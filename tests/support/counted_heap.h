@@ -15,6 +15,7 @@ namespace weir::test {
 struct HeapUse {
   uint64_t calls = 0;
   uint64_t bytes = 0;
+  uint64_t live = 0;  // bytes that were not given back
 };
 
 HeapUse heap_use();                    // of all threads, since the program began

@@ -33,7 +33,7 @@ struct Shared {
   }
 };
 
-// One stream's ends: what workers fetch, and where results go. Lives as long as the pipeline.
+// One stream's ends: what workers fetch, and where results go. The flow keeps it with the stream.
 class Stream final : public flow::Source, public flow::ResultSink {
  public:
   Stream(const Shared& shared, Pipeline::StreamSpec spec)
@@ -81,7 +81,6 @@ struct Pipeline::State {
   ThreadBudget* budget = nullptr;                      // the runtime's
   CoreShare::Member cores;
   Mutex mutex;
-  std::vector<std::unique_ptr<Stream>> streams WEIR_GUARDED_BY(mutex);
   std::vector<std::string> names WEIR_GUARDED_BY(mutex);  // by the stream's index
   std::vector<StepSet> steps WEIR_GUARDED_BY(mutex);      // the same
   std::unique_ptr<flow::Pipeline> flow;                   // goes first: its threads use the rest
@@ -154,7 +153,7 @@ Result<StepSet> Pipeline::step_set(const std::vector<std::string>& names) const 
 }
 
 Result<flow::StreamId> Pipeline::open_stream(StreamSpec spec) {
-  auto stream = std::make_unique<Stream>(state_->shared, std::move(spec));
+  const auto stream = std::make_shared<Stream>(state_->shared, std::move(spec));
   const StreamSpec& of = stream->spec();
   flow::StreamOptions options;
   options.name = of.name;
@@ -165,6 +164,7 @@ Result<flow::StreamId> Pipeline::open_stream(StreamSpec spec) {
   options.pulled = of.source != nullptr;
   if (of.source != nullptr) options.source = stream.get();
   if (of.on_done) options.sink = stream.get();
+  options.keeps = stream;
   // Before it is opened: workers may fetch at once.
   const MutexLock lock(state_->mutex);
   WEIR_ASSIGN(const flow::StreamId id, state_->flow->open_stream(options));
@@ -174,10 +174,6 @@ Result<flow::StreamId> Pipeline::open_stream(StreamSpec spec) {
   }
   state_->names[id.index] = of.name;
   state_->steps[id.index] = of.steps;
-  // What has no ends of its own is of no more use.
-  if (options.source != nullptr || options.sink != nullptr) {
-    state_->streams.push_back(std::move(stream));
-  }
   return id;
 }
 

@@ -48,7 +48,8 @@ class Pipeline {
     uint32_t mailbox_capacity = 0;
     // Of what is pulled or offered; what they look at is added. A post says its own.
     StepSet steps = StepSet::all();
-    // Workers fetch the input from it; must outlive the pipeline. Null: it is posted.
+    // Workers fetch the input from it; must outlive its stream, which `on_done` does too: that is
+    // let go when the stream was closed and its last result told. Null: it is posted.
     Source* source = nullptr;
     OnDone on_done = nullptr;  // null: results are waited for
   };

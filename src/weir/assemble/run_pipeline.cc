@@ -39,6 +39,7 @@ class Run {
     report.verdict = flow::judge(report.stats);
     report.stopped = stopped_;
     report.failed_sources = sources_.failed();
+    report.gone_sources = sources_.gone();
     finish(report);
     report.seconds = seconds_since(start_ns);
     return report;

@@ -50,6 +50,9 @@ struct RunReport {
   flow::FlowVerdict verdict;
   std::vector<SinkReport> sinks;
   std::vector<SourceFailure> failed_sources;  // could not be opened; the others ran
+  // Were added while it ran, and are over: their streams have no rows in `stats`, but are in its
+  // total.
+  std::vector<GoneSources> gone_sources;
   uint64_t findings = 0;
   uint64_t reused = 0;                                    // of the findings
   std::vector<std::pair<std::string, uint64_t>> by_step;  // findings

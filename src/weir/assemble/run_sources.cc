@@ -38,6 +38,9 @@ RunSources::RunSources(Pipeline& pipeline, SourceControl* control, Calls calls)
 RunSources::~RunSources() {
   if (control_ != nullptr) control_->detach();
   join_feeders();
+  // A run that was stopped leaves their streams in the flow, which reads no more.
+  const MutexLock lock(mutex_);
+  for (const auto& opened : running_) opened->source.reset();
 }
 
 Status RunSources::open() {
@@ -68,14 +71,14 @@ std::optional<Error> RunSources::open(const std::string& name, const SourceSpec&
   note(**opened);
   auto watched = std::move(opened).value();
   if (control_ != nullptr) watched = control_->watch(name, std::move(watched));
-  waiting_.push_back(std::make_unique<Opened>(name, source, std::move(watched)));
+  waiting_.push_back(std::make_shared<Opened>(name, source, std::move(watched), false));
   return std::nullopt;
 }
 
 Status RunSources::start() {
   Status started;
-  for (auto& opened : waiting_) {
-    started = start(std::move(opened));
+  for (const auto& opened : waiting_) {
+    started = start(opened);
     if (!started) break;
   }
   waiting_.clear();
@@ -84,7 +87,7 @@ Status RunSources::start() {
     control_->attach(
         [this](const std::string& name, const SourceSpec& spec, std::unique_ptr<Source> source) {
           note(*source);
-          return start(std::make_unique<Opened>(name, spec, std::move(source)));
+          return start(std::make_shared<Opened>(name, spec, std::move(source), true));
         },
         pipeline_.threads());
     return {};
@@ -97,7 +100,7 @@ Status RunSources::start() {
   return started;
 }
 
-Status RunSources::start(std::unique_ptr<Opened> opened) {
+Status RunSources::start(const std::shared_ptr<Opened>& opened) {
   Opened& one = *opened;
   const SourceSpec& spec = one.of.spec;
   const bool paced = spec.live || spec.pace == SourceSpec::Pace::kReal;
@@ -111,37 +114,58 @@ Status RunSources::start(std::unique_ptr<Opened> opened) {
     stream.source = one.source.get();
   }
   if (spec.live) stream.mailbox = flow::MailboxPolicy::kLatest;
-  stream.on_done = [this, &one, paced](Task task, flow::StreamId id) {
-    calls_.result(std::move(task), id, one.of);
-    if (!paced) one_less(one);
+  stream.on_done = [this, opened, paced](Task task, flow::StreamId id) {
+    calls_.result(std::move(task), id, opened->of);
+    if (!paced) one_less(*opened);
   };
   {
     // Workers may read from it before open_stream() returns.
     const MutexLock lock(mutex_);
-    stream.name = one.of.stream = free_stream_name(one.of.name);
-    running_.push_back(std::move(opened));
+    stream.name = one.of.stream = names_.next(one.of.name);
+    running_.push_back(opened);
   }
-  WEIR_ASSIGN(const flow::StreamId id, pipeline_.open_stream(std::move(stream)));
-  if (!paced) return {};
+  WEIR_ASSIGN(one.id, pipeline_.open_stream(std::move(stream)));
+  if (!paced) {
+    one_less(one);
+    return {};
+  }
   const MutexLock lock(mutex_);
-  feeders_.emplace_back([this, &one, id, steps] { feed(one, id, steps); });
+  std::erase_if(feeders_, [](const Feeder& feeder) { return feeder.of->fed.load(); });
+  feeders_.push_back({opened, std::jthread([this, opened, steps] {
+                        feed(*opened, steps);
+                        opened->fed = true;
+                      })});
   return {};
 }
 
-std::string RunSources::free_stream_name(const std::string& source) {
-  std::string name = source;
-  for (int times = 2; !streams_.insert(name).second; ++times) {
-    name = source + "_" + std::to_string(times);
-  }
-  return name;
+void RunSources::one_less(Opened& opened) {
+  if (--opened.left == 0) over(opened);
 }
 
-void RunSources::one_less(Opened& opened) {
-  if (--opened.left == 0) calls_.end(opened.of);
+// All its results were told. Called from inside its stream, its feeder or start(), who hold it.
+void RunSources::over(Opened& opened) {
+  calls_.end(opened.of);
+  if (!opened.added) return;
+  const Result<flow::TaskCounts> counts = pipeline_.flow().counts(opened.id);
+  // An Error says that the pipeline has stopped, which closes it too.
+  static_cast<void>(pipeline_.flow().close_stream(opened.id));
+  const MutexLock lock(mutex_);
+  GoneSources& gone = gone_[opened.of.name];
+  gone.name = opened.of.name;
+  ++gone.times;
+  if (counts) gone.counts += *counts;
+  std::erase_if(running_, [&](const auto& running) { return running.get() == &opened; });
+}
+
+std::vector<GoneSources> RunSources::gone() const {
+  const MutexLock lock(mutex_);
+  std::vector<GoneSources> list;
+  for (const auto& [name, gone] : gone_) list.push_back(gone);
+  return list;
 }
 
 // A source with a pace of its own: each frame is handed in when its time has come.
-void RunSources::feed(const Opened& opened, flow::StreamId stream, StepSet steps) {
+void RunSources::feed(Opened& opened, StepSet steps) {
   Pacer pacer;
   flow::PostOptions post;
   post.steps = steps;
@@ -150,16 +174,15 @@ void RunSources::feed(const Opened& opened, flow::StreamId stream, StepSet steps
     const int64_t number = input->number;
     Task task = task_of(std::move(*input));
     if (opened.of.spec.live) {
-      pipeline_.offer(stream, std::move(task), number);
-    } else if (!pipeline_.post(stream, std::move(task), post, number)) {
+      pipeline_.offer(opened.id, std::move(task), number);
+    } else if (!pipeline_.post(opened.id, std::move(task), post, number)) {
       break;  // the pipeline stopped
     }
   }
-  // An Error says that the pipeline has stopped, which closes it too.
-  static_cast<void>(pipeline_.flow().close_stream(stream));
+  opened.source.reset();
   // What a live source's mailbox drops has no result that could be counted.
-  pipeline_.flow().drain(stream);
-  calls_.end(opened.of);
+  pipeline_.flow().drain(opened.id);
+  over(opened);
 }
 
 // False: the run is to end.
@@ -174,12 +197,12 @@ bool RunSources::wait_until(int64_t due_ns) {
 }
 
 void RunSources::join_feeders() {
-  std::vector<std::jthread> feeders;
+  std::vector<Feeder> feeders;
   {
     const MutexLock lock(mutex_);
     feeders.swap(feeders_);
   }
-  for (std::jthread& feeder : feeders) feeder.join();
+  for (Feeder& feeder : feeders) feeder.thread.join();
 }
 
 // Whoever is added meanwhile is waited for, too.

@@ -12,15 +12,16 @@
 #include <atomic>
 #include <cstdint>
 #include <functional>
+#include <map>
 #include <memory>
 #include <optional>
-#include <set>
 #include <string>
 #include <thread>
 #include <utility>
 #include <vector>
 
 #include "weir/assemble/pipeline.h"
+#include "weir/assemble/stream_names.h"
 #include "weir/base/mutex.h"
 #include "weir/source/source_control.h"
 
@@ -30,6 +31,13 @@ namespace weir {
 struct SourceFailure {
   std::string name;
   Error error;  // with the source's place in the file
+};
+
+// Sources that were added while a run went on, and are over: those of one name together.
+struct GoneSources {
+  std::string name;
+  uint64_t times = 0;
+  flow::TaskCounts counts;
 };
 
 // One that runs, as whoever takes its results sees it.
@@ -66,6 +74,9 @@ class RunSources {
   // No more input; what is under way runs to its end.
   void stop();
 
+  // All that is left of those that were added and are over, since they come and go for weeks. By
+  // name; after wait().
+  std::vector<GoneSources> gone() const;
   // Those that could not be opened. After open().
   const std::vector<SourceFailure>& failed() const { return failed_; }
   // Tasks of all; 0: not known.
@@ -73,20 +84,30 @@ class RunSources {
 
  private:
   class Counted;
+  // Of those who call for it: its stream in the flow, its feeder, and this until it is over.
   struct Opened {
-    Opened(const std::string& name, const SourceSpec& spec, std::unique_ptr<Source> from)
-        : of{name, {}, spec}, source(std::move(from)) {}
+    Opened(const std::string& name, const SourceSpec& spec, std::unique_ptr<Source> from, bool goes)
+        : of{name, {}, spec}, source(std::move(from)), added(goes) {}
     RunSource of;
     std::unique_ptr<Source> source;
-    // Of what workers fetch: the inputs that have no result yet, and one for those that may come.
-    std::atomic<int64_t> left = 1;
+    const bool added;     // while it ran: its stream goes when it is over
+    flow::StreamId id{};  // once it is known
+    // Of what workers fetch: the inputs that have no result yet, one for those that may come, and
+    // one until the stream is known.
+    std::atomic<int64_t> left = 2;
+    std::atomic<bool> fed = false;  // its feeder has ended
+  };
+  // The thread of a source with a pace of its own.
+  struct Feeder {
+    std::shared_ptr<const Opened> of;
+    std::jthread thread;
   };
 
   std::optional<Error> open(const std::string& name, const SourceSpec& source, int sharing);
-  Status start(std::unique_ptr<Opened> opened);
-  std::string free_stream_name(const std::string& source) WEIR_REQUIRES(mutex_);
+  Status start(const std::shared_ptr<Opened>& opened);
   void one_less(Opened& opened);
-  void feed(const Opened& opened, flow::StreamId stream, StepSet steps);
+  void over(Opened& opened);
+  void feed(Opened& opened, StepSet steps);
   bool wait_until(int64_t due_ns);
   void join_feeders();
   void note(const Source& source);
@@ -94,16 +115,18 @@ class RunSources {
   Pipeline& pipeline_;
   SourceControl* const control_;
   const Calls calls_;
-  std::vector<std::unique_ptr<Opened>> waiting_;  // opened, and not started yet
+  std::vector<std::shared_ptr<Opened>> waiting_;  // opened, and not started yet
   std::vector<SourceFailure> failed_;
   mutable Mutex mutex_;
   CondVar changed_;
   bool stopped_ WEIR_GUARDED_BY(mutex_) = false;
   uint64_t expected_ WEIR_GUARDED_BY(mutex_) = 0;
   bool all_known_ WEIR_GUARDED_BY(mutex_) = true;
-  std::vector<std::unique_ptr<Opened>> running_ WEIR_GUARDED_BY(mutex_);
-  std::set<std::string> streams_ WEIR_GUARDED_BY(mutex_);
-  std::vector<std::jthread> feeders_ WEIR_GUARDED_BY(mutex_);
+  // Those that were added, while they run; those of the file to the end of the run.
+  std::vector<std::shared_ptr<Opened>> running_ WEIR_GUARDED_BY(mutex_);
+  StreamNames names_ WEIR_GUARDED_BY(mutex_);
+  std::map<std::string, GoneSources> gone_ WEIR_GUARDED_BY(mutex_);
+  std::vector<Feeder> feeders_ WEIR_GUARDED_BY(mutex_);
 };
 
 }  // namespace weir

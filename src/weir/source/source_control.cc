@@ -34,6 +34,8 @@ class SourceControl::Watched final : public Source {
 
 std::unique_ptr<Source> SourceControl::watch_locked(const std::string& name,
                                                     std::unique_ptr<Source> source) {
+  // Sources may come and go for weeks, each under a name of its own.
+  std::erase_if(sources_, [](const auto& of) { return of.second->load() == State::kEnded; });
   auto state = std::make_shared<std::atomic<State>>(State::kRunning);
   sources_[name] = state;
   return std::make_unique<Watched>(std::move(source), std::move(state));
