@@ -77,13 +77,14 @@ def faults_of(path, text):
 
 
 def private_headers(root):
-    """Examples see what is installed: the HEADERS of each layer, not its PRIVATE_HEADERS."""
+    """Examples and installed headers see what is installed: the HEADERS of each layer."""
     public = set()
     for lists in root.glob("src/weir/*/CMakeLists.txt"):
         text = re.sub(r"#.*", "", lists.read_text())
         for block in re.findall(r"\n\s+HEADERS\s+(.*?)(?=\n\s+[A-Z_]+\s|\))", text, re.S):
             public |= {f"weir/{lists.parent.name}/{name}" for name in block.split()}
-    for path in root.glob("examples/**/*.cc"):
+    headers = [path for path in (root / "src" / name for name in sorted(public)) if path.exists()]
+    for path in [*root.glob("examples/**/*.cc"), *headers]:
         for number, line in enumerate(path.read_text().splitlines(), 1):
             match = INCLUDE.match(line)
             if match and match.group(1).startswith("weir/") and match.group(1) not in public:

@@ -3,9 +3,13 @@
 #include <atomic>
 #include <chrono>
 #include <memory>
+#include <optional>
 #include <thread>
 #include <utility>
+#include <vector>
 
+#include "weir/assemble/run_sinks.h"
+#include "weir/assemble/run_sources.h"
 #include "weir/base/mutex.h"
 
 namespace weir {

@@ -11,16 +11,10 @@
 #include <chrono>
 #include <cstdint>
 #include <functional>
-#include <optional>
 #include <stop_token>
-#include <string>
-#include <vector>
 
 #include "weir/assemble/pipeline.h"
-#include "weir/assemble/run_sinks.h"
-#include "weir/assemble/run_sources.h"
-#include "weir/flow/stats.h"
-#include "weir/flow/verdict.h"
+#include "weir/assemble/run_report.h"
 #include "weir/source/source_control.h"
 
 namespace weir {
@@ -43,22 +37,6 @@ struct RunOptions {
   int progress_ms = 200;
   // Sees each result when it has been handed to the sinks; one call at a time.
   std::function<void(const Task&)> on_task = nullptr;
-};
-
-struct RunReport {
-  flow::FlowStats stats;  // of the whole run
-  flow::FlowVerdict verdict;
-  std::vector<SinkReport> sinks;
-  std::vector<SourceFailure> failed_sources;  // could not be opened; the others ran
-  // Were added while it ran, and are over: their streams have no rows in `stats`, but are in its
-  // total.
-  std::vector<GoneSources> gone_sources;
-  uint64_t findings = 0;
-  uint64_t reused = 0;                                    // of the findings
-  std::vector<std::pair<std::string, uint64_t>> by_step;  // findings
-  std::optional<Error> first_failure = {};                // of a task
-  bool stopped = false;                                   // before the sources ended
-  double seconds = 0;
 };
 
 // An Error if there are no sources, none of them or not every sink can be opened: then nothing ran.

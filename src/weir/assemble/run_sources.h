@@ -21,24 +21,12 @@
 #include <vector>
 
 #include "weir/assemble/pipeline.h"
+#include "weir/assemble/run_report.h"
 #include "weir/assemble/stream_names.h"
 #include "weir/base/mutex.h"
 #include "weir/source/source_control.h"
 
 namespace weir {
-
-// A source of the file that there is nothing of: the others run without it.
-struct SourceFailure {
-  std::string name;
-  Error error;  // with the source's place in the file
-};
-
-// Sources that were added while a run went on, and are over: those of one name together.
-struct GoneSources {
-  std::string name;
-  uint64_t times = 0;
-  flow::TaskCounts counts;
-};
 
 // One that runs, as whoever takes its results sees it.
 struct RunSource {
