@@ -59,14 +59,16 @@ class Axes {
   std::string lines(const char* unit_x) const {
     std::string svg;
     const double step_y = nice_step(most_y_);
-    for (double value = 0; value <= most_y_ * 1.0001; value += step_y) {
+    for (int i = 0; i * step_y <= most_y_ * 1.0001; ++i) {
+      const double value = i * step_y;
       svg += "<line class=\"grid\" x1=\"" + number(kLeft) + "\" x2=\"" + number(kWidth - kRight) +
              "\" y1=\"" + number(y(value)) + "\" y2=\"" + number(y(value)) + "\"/><text x=\"" +
              number(kLeft - 6) + "\" y=\"" + number(y(value) + 4) + "\" text-anchor=\"end\">" +
              tick(value, step_y) + "</text>\n";
     }
     const double step_x = nice_step(most_x_);
-    for (double value = 0; value <= most_x_ * 1.0001; value += step_x) {
+    for (int i = 0; i * step_x <= most_x_ * 1.0001; ++i) {
+      const double value = i * step_x;
       svg += "<text x=\"" + number(x(value)) + "\" y=\"" + number(kHeight - 10) +
              "\" text-anchor=\"middle\">" + tick(value, step_x) + unit_x + "</text>\n";
     }

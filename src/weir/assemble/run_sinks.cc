@@ -219,7 +219,7 @@ Result<std::unique_ptr<RunSinks>> RunSinks::open(const PipelineSpec& spec, const
   return sinks;
 }
 
-void RunSinks::write(std::shared_ptr<const Task> task, flow::StreamId stream,
+void RunSinks::write(const std::shared_ptr<const Task>& task, flow::StreamId stream,
                      const std::string& source, Full full) {
   for (const auto& one : all_) {
     if (one->wants(source)) one->put(task, stream, full);

@@ -60,8 +60,8 @@ class RunSinks {
 
   // Never waits. A queue may hold more by what is on its way from each stream that it holds. A sink
   // that names sources takes what comes from these.
-  void write(std::shared_ptr<const Task> task, flow::StreamId stream, const std::string& source,
-             Full full);
+  void write(const std::shared_ptr<const Task>& task, flow::StreamId stream,
+             const std::string& source, Full full);
   // The files of this stream alone are closed once what was written of it is in them. Never waits.
   void finish_stream(const std::string& stream);
   // Gives up each sink that has not ended a write for so long: what waits for it and what comes is

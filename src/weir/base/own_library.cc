@@ -27,7 +27,7 @@ fs::path own_folder() {
 
 fs::path path_of(const std::string& library) {
   const fs::path folder = own_folder();
-  const fs::path beside = folder / "weir" / library;
+  fs::path beside = folder / "weir" / library;
   std::error_code code;
   if (fs::exists(beside, code)) return beside;
   return folder.parent_path() / "lib" / "weir" / library;

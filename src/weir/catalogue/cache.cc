@@ -92,7 +92,7 @@ class FlockHeld final : public Cache::Lock {
   UniqueFd fd_;
 };
 
-Result<UniqueFd> wait_for_lock(const fs::path& path, std::stop_token stop) {
+Result<UniqueFd> wait_for_lock(const fs::path& path, const std::stop_token& stop) {
   WEIR_TRY(make_folder(path.parent_path()));
   UniqueFd fd(::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0644));
   if (!fd) return failed("cannot open the lock", path);

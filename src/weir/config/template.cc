@@ -127,7 +127,7 @@ void add_fields(const TableDoc& table, const Node& values, std::size_t indent, b
   }
 }
 
-std::string cell(std::string text) {
+std::string cell(const std::string& text) {
   std::string out;
   for (const char c : text) {
     if (c == '|') out += '\\';

@@ -111,7 +111,7 @@ class Pair {
   }
 
   Difference compare_box() const {
-    const Difference found = present(".box", e_.box.has_value(), a_.box.has_value());
+    Difference found = present(".box", e_.box.has_value(), a_.box.has_value());
     if (found || !e_.box) return found;
     const float px = tolerance_.box_px;
     if (near(e_.box->x1, a_.box->x1, px) && near(e_.box->y1, a_.box->y1, px) &&
@@ -137,7 +137,7 @@ class Pair {
   }
 
   Difference compare_mask() const {
-    const Difference found = present(".mask", e_.mask.has_value(), a_.mask.has_value());
+    Difference found = present(".mask", e_.mask.has_value(), a_.mask.has_value());
     if (found || !e_.mask || *e_.mask == *a_.mask) return found;
     const double overlap = iou(*e_.mask, *a_.mask);
     if (tolerance_.mask_iou < 1 && overlap >= tolerance_.mask_iou) return {};
@@ -145,7 +145,7 @@ class Pair {
   }
 
   Difference compare_span() const {
-    const Difference found = present(".span_ms", e_.span.has_value(), a_.span.has_value());
+    Difference found = present(".span_ms", e_.span.has_value(), a_.span.has_value());
     if (found || !e_.span) return found;
     if (near(e_.span->start_ms, a_.span->start_ms, tolerance_.time_ms) &&
         near(e_.span->end_ms, a_.span->end_ms, tolerance_.time_ms)) {
@@ -237,7 +237,7 @@ Difference compare_task(const Task& expected, const Task& actual,
   if (expected.outcome != actual.outcome) {
     return "outcome" + is_not(name(expected.outcome), name(actual.outcome));
   }
-  if (const Difference found = compare_error(expected, actual)) return found;
+  if (Difference found = compare_error(expected, actual)) return found;
   if (expected.findings.size() != actual.findings.size()) {
     return "the number of findings" + is_not(expected.findings.size(), actual.findings.size());
   }

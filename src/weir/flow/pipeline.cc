@@ -170,7 +170,7 @@ Result<Ticket> Pipeline::post_callback(StreamId stream, Payload&& payload, Callb
                                        const PostOptions& options) {
   auto sink = std::make_unique<CallbackSink>(std::move(done));
   auto ticket = state_->submit(stream, std::move(payload), options, sink.get(), kNever);
-  if (ticket) sink.release();  // ends with its result
+  if (ticket) (void)sink.release();  // ends with its result
   return ticket;
 }
 
@@ -179,7 +179,7 @@ Result<std::future<Finished>> Pipeline::post_future(StreamId stream, Payload&& p
   auto sink = std::make_unique<FutureSink>();
   std::future<Finished> future = sink->future();
   WEIR_TRY(state_->submit(stream, std::move(payload), options, sink.get(), kNever));
-  sink.release();
+  (void)sink.release();
   return future;
 }
 

@@ -51,7 +51,7 @@ Effects& spare_effects() {
 
 }  // namespace
 
-ThreadDriver::ThreadDriver(std::shared_ptr<const Graph> graph, DriverOptions options)
+ThreadDriver::ThreadDriver(std::shared_ptr<const Graph> graph, const DriverOptions& options)
     : graph_(std::move(graph)),
       clock_(options.clock != nullptr ? *options.clock : SteadyClock::instance()),
       system_root_(options.system_root),
@@ -381,7 +381,10 @@ void ThreadDriver::record_cpu(const Worker& me, const Job& job, int64_t before, 
 
 Work ThreadDriver::deliver(WorkerId id, StreamId stream, const Guest* guest) {
   Worker& me = *workers_[id];
-  for (Finished& finished : me.finished) finished.sink->on_result(std::move(finished));
+  for (Finished& finished : me.finished) {
+    ResultSink* const sink = finished.sink;
+    sink->on_result(std::move(finished));
+  }
   me.finished.clear();
   const int64_t now_ns = now();
   Turn turn(*this);

@@ -31,7 +31,7 @@ struct DriverOptions {
 
 class ThreadDriver final : public CompletionTarget {
  public:
-  ThreadDriver(std::shared_ptr<const Graph> graph, DriverOptions options);
+  ThreadDriver(std::shared_ptr<const Graph> graph, const DriverOptions& options);
   ~ThreadDriver() override;  // stops at once, joins
   ThreadDriver(const ThreadDriver&) = delete;
   ThreadDriver& operator=(const ThreadDriver&) = delete;

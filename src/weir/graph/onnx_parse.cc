@@ -102,7 +102,7 @@ class Parser {
                    "graphs are nested more than " + std::to_string(kMaxDepth) + " deep");
     }
     ++depth_;
-    const Status status = each_field(source_, range, [&](const Field& field) -> Status {
+    Status status = each_field(source_, range, [&](const Field& field) -> Status {
       switch (field.number) {
         case 1:
           return message(field, "node", [&](ByteRange r) { return read_node(r, graph.nodes); });

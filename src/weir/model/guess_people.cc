@@ -97,7 +97,7 @@ std::string is_movenet(const ModelIo& io, ModelGuess& guess) {
 }
 
 std::string is_landmarks(const ModelIo& io, ModelGuess& guess) {
-  const auto has = [&](std::vector<int64_t> wanted) {
+  const auto has = [&](const std::vector<int64_t>& wanted) {
     std::vector<int64_t> left;
     for (const IoTensor& output : io.outputs) left.push_back(numbers(output));
     for (const int64_t number : wanted) {

@@ -95,7 +95,7 @@ Error within(const std::string& name, Error error) {
 }  // namespace
 
 Result<std::shared_ptr<const Model>> Model::make(const FamilyRegistry& families,
-                                                 const ModelSpec& spec, Parts parts,
+                                                 const ModelSpec& spec, const Parts& parts,
                                                  const std::string& name) {
   assert(!parts.empty());
   std::shared_ptr<Model> model(new Model);

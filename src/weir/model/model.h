@@ -30,7 +30,7 @@ class Model : public std::enable_shared_from_this<Model> {
   // A spec that is resolved, and its parts as they were opened. Without a family in the spec it is
   // guessed, which is an Error where nothing fits. `name` is for messages: "models.face".
   static Result<std::shared_ptr<const Model>> make(const FamilyRegistry& families,
-                                                   const ModelSpec& spec, Parts parts,
+                                                   const ModelSpec& spec, const Parts& parts,
                                                    const std::string& name);
 
   const std::string& name() const { return name_; }

@@ -12,7 +12,6 @@ namespace {
 using config::error_at;
 using config::field;
 using config::Fields;
-using config::join_name;
 using config::Node;
 
 constexpr double kMaxCount = 1e6;

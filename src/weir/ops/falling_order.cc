@@ -25,7 +25,9 @@ void FallingOrder::select(std::size_t count) {
   const auto last = spare_.begin() + static_cast<std::ptrdiff_t>(count - 1);
   std::nth_element(spare_.begin(), last, end);
   const auto in_use = keys_.begin() + static_cast<std::ptrdiff_t>(size_);
-  std::remove_if(keys_.begin(), in_use, [worst = *last](uint64_t key) { return key > worst; });
+  // All that are left are before `count`.
+  (void)std::remove_if(keys_.begin(), in_use,
+                       [worst = *last](uint64_t key) { return key > worst; });
   size_ = count;
 }
 

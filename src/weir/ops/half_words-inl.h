@@ -9,8 +9,8 @@ using Narrow = hn::Rebind<uint8_t, Words>;
 using ByteVec = hn::Vec<Bytes>;
 using WordVec = hn::Vec<Words>;
 using IntVec = hn::Vec<Ints>;
-constexpr int kHalf = static_cast<int>(hn::MaxLanes(Words()));
-constexpr int kOutputs = 2 * kHalf;
+inline constexpr int kHalf = static_cast<int>(hn::MaxLanes(Words()));
+inline constexpr int kOutputs = 2 * kHalf;
 
 // Words limited to what a byte, or a signed one, holds, in order: instructions that Highway has no
 // name for.

@@ -11,7 +11,7 @@ using Floats = hn::CappedTag<float, 16>;
 using Floats = hn::CappedTag<float, 8>;
 #endif
 using FloatVec = hn::Vec<Floats>;
-constexpr int kLanes = static_cast<int>(hn::MaxLanes(Floats()));
+inline constexpr int kLanes = static_cast<int>(hn::MaxLanes(Floats()));
 
 // So many bytes of the row `ahead`.
 template <int kBytes>

@@ -22,6 +22,7 @@ namespace weir {
 #endif
 #endif
 
+// NOLINTNEXTLINE(modernize-use-equals-default): it is one without the sanitizer only.
 OpenVinoBackend::OpenVinoBackend() {
 #ifdef WEIR_ADDRESS_SANITIZER
   // TBB opens a library in a way that the sanitizer forbids, unless it is told so.
