@@ -15,8 +15,6 @@
 namespace weir::bench {
 namespace {
 
-using flow::PipelineOptions;
-
 constexpr int kStages = 3;
 constexpr uint32_t kCredits = 16;
 

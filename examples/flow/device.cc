@@ -28,7 +28,7 @@ class Device {
   }
 
  private:
-  void run(std::stop_token stop) {
+  void run(const std::stop_token& stop) {
     std::unique_lock lock(mutex_);
     while (changed_.wait(lock, stop, [this] { return !jobs_.empty(); })) {
       const Job job = jobs_.front();
@@ -42,7 +42,7 @@ class Device {
   std::mutex mutex_;
   std::condition_variable_any changed_;
   std::deque<Job> jobs_;
-  std::jthread thread_{[this](std::stop_token stop) { run(stop); }};
+  std::jthread thread_{[this](const std::stop_token& stop) { run(stop); }};
 };
 
 struct OnDevice final : StageBody {

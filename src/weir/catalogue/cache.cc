@@ -241,8 +241,8 @@ EntryState Cache::state(const Entry& entry, const EntryFile& file, Look look) co
 }
 
 Result<std::unique_ptr<Cache::Lock>> Cache::lock(const std::string& source,
-                                                 std::stop_token stop) const {
-  WEIR_ASSIGN(UniqueFd fd, wait_for_lock(root_ / ".locks" / (source + ".lock"), std::move(stop)));
+                                                 const std::stop_token& stop) const {
+  WEIR_ASSIGN(UniqueFd fd, wait_for_lock(root_ / ".locks" / (source + ".lock"), stop));
   return std::unique_ptr<Lock>(std::make_unique<FlockHeld>(std::move(fd)));
 }
 

@@ -52,7 +52,8 @@ class Cache {
    public:
     virtual ~Lock() = default;
   };
-  Result<std::unique_ptr<Lock>> lock(const std::string& source, std::stop_token stop = {}) const;
+  Result<std::unique_ptr<Lock>> lock(const std::string& source,
+                                     const std::stop_token& stop = {}) const;
 
   // A private folder that is removed with the object; folders of the dead are swept on the way.
   class Staging {

@@ -12,12 +12,12 @@ UniquePaths::UniquePaths(PathTemplate path, std::initializer_list<std::string_vi
 }
 
 std::string UniquePaths::next(PathTemplate::Values values) {
-  const std::string path = path_.expand(values);
+  std::string path = path_.expand(values);
   if (!remembers_) return path;
   const int times = ++used_[path];
   if (times == 1) return path;
   const std::filesystem::path whole(path);
-  const std::string other = (whole.parent_path() / whole.stem()).string() + "_" +
+  std::string other = (whole.parent_path() / whole.stem()).string() + "_" +
                             std::to_string(times) + whole.extension().string();
   // "a_2.jpg" may be somebody's own name.
   if (used_.contains(other)) return next(values);

@@ -203,7 +203,7 @@ std::vector<flow::StageSpec> with_priority(const StepPlan& plan,
 
 }  // namespace
 
-std::vector<flow::StageSpec> model_stages(std::shared_ptr<const StepPlan> plan) {
+std::vector<flow::StageSpec> model_stages(const std::shared_ptr<const StepPlan>& plan) {
   std::vector<flow::StageSpec> run = run_stages(plan);
   if (!plan->on_items()) {
     run.front().after = plan->after;

@@ -15,6 +15,6 @@ namespace weir {
 
 // The stages, in order, all of the step's priority; their payload is a TaskWork. The last one's
 // name is what others wait for.
-std::vector<flow::StageSpec> model_stages(std::shared_ptr<const StepPlan> plan);
+std::vector<flow::StageSpec> model_stages(const std::shared_ptr<const StepPlan>& plan);
 
 }  // namespace weir
