@@ -1,4 +1,6 @@
 // The `weir` command: parse, run, say what went wrong.
+#include <fcntl.h>
+
 #include <algorithm>
 #include <iostream>
 #include <string>
@@ -12,6 +14,15 @@
 
 namespace {
 
+// A stream that the caller has closed would be given to the next file that is opened: results would
+// then go into it, or be read from it. What stands here instead can be neither read nor written.
+void hold_standard_streams() {
+  for (int stream = 0; stream <= 2; ++stream) {
+    if (fcntl(stream, F_GETFD) >= 0) continue;
+    [[maybe_unused]] const int held = open("/dev/null", stream == 0 ? O_WRONLY : O_RDONLY);
+  }
+}
+
 int report(const weir::Error& error, const weir::cli::Context& context) {
   if (context.json && !context.answered) context.out << weir::cli::print(weir::cli::to_json(error));
   context.err << "weir: " << error.to_string() << '\n';
@@ -22,6 +33,7 @@ int report(const weir::Error& error, const weir::cli::Context& context) {
 
 int main(int argc, char** argv) {
   using namespace weir::cli;
+  hold_standard_streams();
   const std::vector<Command> commands = all_commands();
   Globals globals;
   const std::vector<Option> options = global_options(globals);

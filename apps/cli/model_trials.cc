@@ -25,9 +25,9 @@ bool has_family(const Runtime& runtime, const std::string& family) {
 // A file, or a picture of the catalogue.
 Result<TaskInput> sample_input(Runtime& runtime, const std::string& sample,
                                const Context& context) {
-  if (sample.find_first_of("./") != std::string::npos) return read_task_input({.path = sample});
+  if (sample.find_first_of("./") != std::string::npos) return read_task_input({.path = sample}, {});
   WEIR_ASSIGN(const auto files, runtime.pull_files(sample, pull_options(context)));
-  return read_task_input({.path = files.front()});
+  return read_task_input({.path = files.front()}, {});
 }
 
 Status try_one(Runtime& runtime, const ModelSpec& spec, ModelTrial& trial, const Context& context) {

@@ -1,5 +1,6 @@
 // weir read: the text of pictures.
 #include <memory>
+#include <stop_token>
 #include <string>
 #include <utility>
 #include <vector>
@@ -78,8 +79,9 @@ class Reading {
  private:
   Status read_all(const std::vector<Input>& inputs) {
     const Interrupt interrupt;
+    stop_ = interrupt.token();
     for (std::size_t i = 0; i < inputs.size(); ++i) {
-      if (interrupt.token().stop_requested()) {
+      if (stop_.stop_requested()) {
         progress_.finish();
         return Error(ErrorCode::kCancelled,
                      "stopped after " + std::to_string(i) + " of " + std::to_string(inputs.size()) +
@@ -99,7 +101,7 @@ class Reading {
     task.seq = seq;
     task.steps = steps_;
     std::string text;
-    auto picture = read_input(input);
+    auto picture = read_input(input, stop_);
     if (picture) {
       auto page = reader_->read(picture->view());
       if (page) {
@@ -171,6 +173,7 @@ class Reading {
                 {"detect", Align::kRight},
                 {"direction", Align::kRight},
                 {"recognise", Align::kRight}}};
+  std::stop_token stop_;
   std::size_t failed_ = 0;
   bool between_ = false;  // there are several pictures
   bool shown_ = false;

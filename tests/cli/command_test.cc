@@ -83,7 +83,11 @@ class WeirCommand : public testing::TestWithParam<Case> {
     process.environment = {"XDG_CACHE_HOME=" + (folder_ / "cache").string(), "NO_COLOR=1"};
     for (const auto& [kind, value] : test.checks) {
       if (kind == "env") process.environment.push_back(resolved(value));
-      if (kind == "stdin") process.input = resolved(value);
+      if (kind == "stdin" && value == "closed") {
+        process.closed_input = true;
+      } else if (kind == "stdin") {
+        process.input = resolved(value);
+      }
     }
     process.folder = folder_.string();
     return process;

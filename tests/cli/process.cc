@@ -34,6 +34,8 @@ struct Pipe {
   const int input = open(process.input.empty() ? "/dev/null" : process.input.c_str(), O_RDONLY);
   if (input < 0) _exit(125);
   dup2(input, 0);
+  close(input);
+  if (process.closed_input) close(0);
   dup2(out.ends[1], 1);
   dup2(err.ends[1], 2);
   if (!process.folder.empty() && chdir(process.folder.c_str()) != 0) _exit(126);
@@ -60,13 +62,18 @@ int left_ms(SteadyTime deadline) {
   return static_cast<int>(std::max<int64_t>(0, left.count()));
 }
 
-// Until both streams have ended; false when the time is over.
-bool read_all(Pipe& out, Pipe& err, ProcessResult& result, SteadyTime deadline) {
+// Until both streams have ended; false when the time is over. Interrupts it once, at `text`.
+bool read_all(Pipe& out, Pipe& err, ProcessResult& result, SteadyTime deadline, pid_t child,
+              std::string text) {
   while (out.ends[0] >= 0 || err.ends[0] >= 0) {
     std::array<pollfd, 2> polled{{{out.ends[0], POLLIN, 0}, {err.ends[0], POLLIN, 0}}};
     if (poll(polled.data(), polled.size(), left_ms(deadline)) <= 0) return false;
     if (polled[0].revents != 0) read_some(out, result.out);
     if (polled[1].revents != 0) read_some(err, result.err);
+    if (!text.empty() && (result.out + result.err).find(text) != std::string::npos) {
+      kill(child, SIGINT);
+      text.clear();
+    }
   }
   return true;
 }
@@ -94,7 +101,7 @@ ProcessResult Process::run() const {
     wait_for_fifo(interrupt_after, deadline);
     kill(child, SIGINT);
   }
-  if (!read_all(out, err, result, deadline)) {
+  if (!read_all(out, err, result, deadline, child, interrupt_at)) {
     result.timed_out = true;
     kill(child, SIGKILL);
   }

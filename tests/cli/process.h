@@ -18,7 +18,10 @@ struct Process {
   std::vector<std::string> environment;  // "NAME=VALUE", over that of the test
   std::string folder;                    // where it runs; empty: where the test runs
   int timeout_ms = 30'000;
-  std::string input = {};  // a file that it reads as its standard input; empty: there is none
+  std::string input = {};     // a file that it reads as its standard input; empty: there is none
+  bool closed_input = false;  // it has no standard input at all
+  // Once this has come out of it, or was said on its standard error, it gets a SIGINT.
+  std::string interrupt_at = {};
   // A FIFO: once something has been written to it, the program gets a SIGINT.
   std::string interrupt_after = {};
 

@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <memory>
 #include <span>
+#include <stop_token>
 #include <string>
 #include <utility>
 #include <vector>
@@ -54,9 +55,12 @@ class Inference {
     }
     timings_.resize(chain_->steps().size());
     const std::vector<Input> inputs = expand_inputs(options_.inputs);
-    WEIR_TRY(run_all(inputs));
+    const Status all = run_all(inputs);
     progress_.finish();
-    WEIR_TRY(outputs_.finish(context_));
+    // Who stops it keeps what there is by then.
+    const Status finished = outputs_.finish(context_);
+    WEIR_TRY(all);
+    WEIR_TRY(finished);
     if (options_.time) print_times();
     if (other_) (context_.json ? context_.err : context_.out) << comparison_.to_string();
     if (failed_ == 0) return {};
@@ -68,9 +72,10 @@ class Inference {
  private:
   Status run_all(const std::vector<Input>& inputs) {
     const Interrupt interrupt;
+    stop_ = interrupt.token();
     const auto batch = static_cast<std::size_t>(std::max(1, options_.chain.batch));
     for (std::size_t i = 0; i < inputs.size(); i += batch) {
-      if (interrupt.token().stop_requested()) {
+      if (stop_.stop_requested()) {
         progress_.finish();
         return Error(ErrorCode::kCancelled,
                      "stopped after " + std::to_string(i) + " of " + std::to_string(inputs.size()) +
@@ -90,7 +95,7 @@ class Inference {
       task.stream = inputs[i].name();
       task.seq = static_cast<int64_t>(first + i);
       task.parameters["file"] = inputs[i].name();
-      auto input = read_task_input(inputs[i]);
+      auto input = read_task_input(inputs[i], stop_);
       if (input) {
         task.input = std::move(input).value();
       } else {
@@ -107,6 +112,7 @@ class Inference {
       show(tasks[i]);
       keep(tasks[i]);
     }
+    context_.out.flush();  // whoever reads along sees it now, and a second Ctrl-C loses nothing
   }
 
   void keep(const Task& task) {
@@ -182,6 +188,7 @@ class Inference {
   std::vector<StepTimings> timings_;
   Comparison comparison_;
   Outputs outputs_;
+  std::stop_token stop_;
   std::size_t failed_ = 0;
   std::string line_;
 };

@@ -6,6 +6,7 @@
 #pragma once
 
 #include <optional>
+#include <stop_token>
 #include <string>
 #include <vector>
 
@@ -29,9 +30,9 @@ struct Input {
 // that the others go on. Of a folder only files whose ending is a picture's.
 std::vector<Input> expand_inputs(const std::vector<std::string>& arguments);
 
-// Reads the picture of an input.
-Result<Image> read_input(const Input& input);
+// Reads the picture of an input; of standard input, until `stop` at most.
+Result<Image> read_input(const Input& input, const std::stop_token& stop);
 // The same for a task: a file that NumPy wrote (.npy) is a tensor.
-Result<TaskInput> read_task_input(const Input& input);
+Result<TaskInput> read_task_input(const Input& input, const std::stop_token& stop);
 
 }  // namespace weir::cli

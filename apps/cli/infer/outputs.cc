@@ -101,11 +101,16 @@ Status Outputs::write(const Task& task) {
 }
 
 Status Outputs::finish(const Context& context) {
+  Status first;
   for (Output& output : outputs_) {
-    WEIR_TRY(output.sink->finish());
-    context.note("written: " + where_it_went(output.path, *output.sink));
+    Status finished = output.sink->finish();
+    if (finished.has_value()) {
+      context.note("written: " + where_it_went(output.path, *output.sink));
+    } else if (first.has_value()) {
+      first = std::move(finished);
+    }
   }
-  return {};
+  return first;
 }
 
 }  // namespace weir::cli
