@@ -126,7 +126,7 @@ class Reading {
     progress_.finish();
     if (context_.json) return show_json(task, text);
     if (task.error) {
-      context_.err << "weir: " << task.stream << ": " << task.error->to_string() << '\n';
+      context_.err << "weir: " << error_line(task) << '\n';
       return;
     }
     if (options_.boxes) return print_task(context_.out, context_.terminal, task);

@@ -123,6 +123,27 @@ TEST_F(PictureSinkTest, PicturesOfOneNameDoNotReplaceEachOther) {
             (std::vector<std::string>{"x.png", "x_2.png", "x_2_2.png", "x_3.png"}));
 }
 
+TEST_F(PictureSinkTest, DrawsNotOverThePictureItself) {
+  Task task = street_task("gate", 0);
+  task.parameters["file"] = at("a.jpg");
+  std::ofstream(at("a.jpg")) << "the original";
+  auto sink = open_sink({.pictures = at(".") + "/{stem}.jpg"}).value();
+  const Status written = sink->write(task);
+  ASSERT_FALSE(written);
+  EXPECT_NE(written.error().message.find("the picture itself"), std::string::npos);
+  EXPECT_EQ(text_of_file(at("a.jpg")), "the original");
+  ASSERT_TRUE(open_sink({.pictures = at("drawn")}).value()->write(task));
+}
+
+TEST_F(LabelSinkTest, YoloHasNothingOfATaskThatFailed) {
+  Task task{.stream = "gate"};
+  task.fail(Error(ErrorCode::kCorrupt, "a broken picture", "a.jpg"));
+  auto sink = open_sink({.yolo = at("labels")}).value();
+  EXPECT_TRUE(sink->write(task));
+  EXPECT_FALSE(sink->write(Task{.stream = "gate"}));
+  EXPECT_EQ(files_below(at("")), std::vector<std::string>());
+}
+
 TEST_F(PictureSinkTest, CropsAreOfEachFinding) {
   auto sink = open_sink({.crops = at("crops"), .margin = 0.1}).value();
   ASSERT_TRUE(sink->write(street_task("gate", 3)));

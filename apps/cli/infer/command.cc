@@ -47,14 +47,14 @@ class Inference {
       : options_(options), context_(context), progress_(context) {}
 
   Status run() {
-    WEIR_ASSIGN(outputs_, Outputs::open(options_.output));
+    const std::vector<Input> inputs = expand_inputs(options_.inputs);
+    WEIR_ASSIGN(outputs_, Outputs::open(options_.output, inputs));
     WEIR_ASSIGN(runtime_, Runtime::create({.threads = options_.chain.threads, .take_turns = true}));
     WEIR_ASSIGN(chain_, make_chain(*runtime_, options_.chain, {}, context_));
     if (!options_.compare.empty()) {
       WEIR_ASSIGN(other_, make_chain(*runtime_, options_.chain, options_.compare, context_));
     }
     timings_.resize(chain_->steps().size());
-    const std::vector<Input> inputs = expand_inputs(options_.inputs);
     const Status all = run_all(inputs);
     progress_.finish();
     // Who stops it keeps what there is by then.
@@ -127,7 +127,7 @@ class Inference {
       ++failed_;
       progress_.finish();
       if (!context_.json) {
-        context_.err << "weir: " << task.stream << ": " << task.error->to_string() << '\n';
+        context_.err << "weir: " << error_line(task) << '\n';
         return;
       }
     }

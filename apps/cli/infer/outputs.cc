@@ -1,5 +1,7 @@
 #include "apps/cli/infer/outputs.h"
 
+#include <unistd.h>
+
 #include <filesystem>
 #include <map>
 #include <utility>
@@ -9,6 +11,8 @@
 
 namespace weir::cli {
 namespace {
+
+namespace fs = std::filesystem;
 
 struct Format {
   std::string SinkSpec::*path;
@@ -35,10 +39,58 @@ Result<SinkSpec> saving(const std::string& wanted, const std::string& folder) {
     return Error(ErrorCode::kInvalidArgument, "no format '" + format + "'", "--save",
                  hint_for_name(format, names));
   }
+  if (equals != std::string::npos && equals + 1 == wanted.size()) {
+    return Error(ErrorCode::kInvalidArgument, "'" + wanted + "' names no file", "--save",
+                 "write " + format + ", or " + format + "=FILE");
+  }
   SinkSpec spec;
-  spec.*(known->second.path) =
-      equals == std::string::npos ? folder + "/" + known->second.file : wanted.substr(equals + 1);
+  spec.*(known->second.path) = equals == std::string::npos
+                                   ? (fs::path(folder) / known->second.file).string()
+                                   : wanted.substr(equals + 1);
   return spec;
+}
+
+// Before the models are loaded: a folder that cannot be had would fail picture by picture.
+Status make_folder(const std::string& folder, const std::string& option) {
+  std::error_code code;
+  fs::create_directories(folder, code);
+  if (code || !fs::is_directory(folder, code)) {
+    const std::string why = code ? code.message() : "there is a file of that name";
+    return Error(ErrorCode::kUnavailable, "the folder '" + folder + "' cannot be made: " + why,
+                 option, "name a folder that you may write to");
+  }
+  if (access(folder.c_str(), W_OK | X_OK) == 0) return {};
+  return Error(ErrorCode::kUnavailable, "the folder '" + folder + "' cannot be written into",
+               option, "name a folder that you may write to");
+}
+
+Status keep_inputs(const std::string& folder, const std::vector<Input>& inputs) {
+  std::string looked_at = "-";
+  for (const Input& input : inputs) {
+    std::string lies_in = fs::path(input.path).parent_path().string();
+    if (input.path == "-" || input.error || lies_in == looked_at) continue;
+    looked_at = lies_in;
+    std::error_code not_there;
+    if (!fs::equivalent(lies_in.empty() ? "." : lies_in, folder, not_there)) continue;
+    return Error(
+        ErrorCode::kInvalidArgument,
+        "'" + input.path + "' lies in the folder '" + folder + "' itself, and could be drawn over",
+        "--draw", "name another folder: --draw " + (fs::path(folder) / "drawn").string());
+  }
+  return {};
+}
+
+// Two of one path would write into each other.
+Status check_once(const std::vector<SinkSpec>& specs, const std::string& path,
+                  const std::string& wanted) {
+  for (const SinkSpec& spec : specs) {
+    WEIR_ASSIGN(const SinkFormat format, spec.format());
+    if (fs::path(spec.path(format)).lexically_normal() != fs::path(path).lexically_normal())
+      continue;
+    return Error(ErrorCode::kInvalidArgument, "'" + path + "' is written twice", "--save " + wanted,
+                 "name another file: " + wanted.substr(0, wanted.find('=')) + "=FILE");
+  }
+  return {};
 }
 
 // The file, or how many and where: names in braces would tell nobody where to look.
@@ -47,7 +99,7 @@ std::string where_it_went(const std::string& path, const Sink& sink) {
   if (files == nullptr) return path;
   if (files->count == 1) return files->last;
   const std::size_t brace = path.find('{');
-  const std::filesystem::path plain = path.substr(0, brace);
+  const fs::path plain = path.substr(0, brace);
   const std::string folder = (brace == std::string::npos ? plain : plain.parent_path()).string();
   return (files->count == 0 ? "nothing" : with_commas(files->count) + " files") + " in " +
          (folder.empty() ? "." : folder);
@@ -74,12 +126,21 @@ std::vector<Option> OutputOptions::table() {
            .value = "FOLDER"}};
 }
 
-Result<Outputs> Outputs::open(const OutputOptions& options) {
+Result<Outputs> Outputs::open(const OutputOptions& options, const std::vector<Input>& inputs) {
   std::vector<SinkSpec> specs;
-  if (!options.draw.empty()) specs.push_back({.pictures = options.draw + "/{stem}.jpg"});
-  if (!options.crop.empty()) specs.push_back({.crops = options.crop});
+  if (!options.draw.empty()) {
+    WEIR_TRY(make_folder(options.draw, "--draw"));
+    WEIR_TRY(keep_inputs(options.draw, inputs));
+    specs.push_back({.pictures = (fs::path(options.draw) / "{stem}.jpg").string()});
+  }
+  if (!options.crop.empty()) {
+    WEIR_TRY(make_folder(options.crop, "--crop"));
+    specs.push_back({.crops = options.crop});
+  }
   for (const std::string& wanted : options.save) {
     WEIR_ASSIGN(SinkSpec spec, saving(wanted, options.out));
+    WEIR_ASSIGN(const SinkFormat format, spec.format());
+    WEIR_TRY(check_once(specs, spec.path(format), wanted));
     specs.push_back(std::move(spec));
   }
   Outputs outputs;

@@ -71,6 +71,11 @@ std::string describe_finding(const Task& task, const Finding& finding) {
   return text.empty() ? "found" : text;
 }
 
+std::string error_line(const Task& task) {
+  const std::string text = task.error->to_string();
+  return text.starts_with(task.stream + ":") ? text : task.stream + ": " + text;
+}
+
 void print_task(std::ostream& out, const Terminal& terminal, const Task& task) {
   out << terminal.bold(task.stream);
   if (const Image* image = task.image()) out << "  " << image->width() << "x" << image->height();

@@ -15,4 +15,7 @@ void print_task(std::ostream& out, const Terminal& terminal, const Task& task);
 // "Person 0.93", "5 points", "“Plate ABC-1234” 0.99": what it is, without where.
 std::string describe_finding(const Task& task, const Finding& finding);
 
+// What is wrong with a task that failed, with the name of its picture once.
+std::string error_line(const Task& task);
+
 }  // namespace weir::cli

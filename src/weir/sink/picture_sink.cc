@@ -32,6 +32,15 @@ const Image* image_of(const Task& task) {
   return image == nullptr || image->empty() ? nullptr : image;
 }
 
+// Who draws into the folder of the pictures would lose them.
+Status keep_original(const Task& task, const std::string& path) {
+  std::error_code not_there;
+  const std::string original = file_of(task);
+  if (original.empty() || !fs::equivalent(original, path, not_there)) return {};
+  return Error(ErrorCode::kInvalidArgument, "this is the picture itself, and is left as it is",
+               path, "name another folder for what is drawn");
+}
+
 class PictureSink final : public Sink {
  public:
   PictureSink(UniquePaths paths, Painter painter, int quality)
@@ -40,10 +49,11 @@ class PictureSink final : public Sink {
   Status write(const Task& task) override {
     const Image* image = image_of(task);
     if (image == nullptr) return {};  // nothing to draw into: it failed, or is no picture
-    WEIR_ASSIGN(const Image copy, bgr_copy(image->view()));
-    WEIR_TRY(painter_.paint(copy.view(), task));
     std::string path = paths_.next(
         {{"stem", stem_of(task)}, {"source", task.stream}, {"seq", sequence_text(task.seq)}});
+    WEIR_TRY(keep_original(task, path));
+    WEIR_ASSIGN(const Image copy, bgr_copy(image->view()));
+    WEIR_TRY(painter_.paint(copy.view(), task));
     WEIR_TRY(write_jpeg_or_png(copy, path, quality_));
     files_.add(std::move(path));
     return {};

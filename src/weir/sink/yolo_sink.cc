@@ -22,6 +22,7 @@ class YoloSink final : public Sink {
       : paths_(std::move(paths)), classes_(std::move(classes)), scores_(scores) {}
 
   Status write(const Task& task) override {
+    if (task.error) return {};  // it was said what is wrong with it
     const Image* image = task.image();
     if (image == nullptr) {
       return Error(ErrorCode::kUnsupported, "a task without a picture has no YOLO labels",
