@@ -12,6 +12,7 @@
 #pragma once
 
 #include <functional>
+#include <limits>
 #include <ostream>
 #include <stop_token>
 #include <string>
@@ -33,8 +34,14 @@ struct Option {
   // a file), "NAME" (a catalogue name), a choice "bash|zsh|fish", or any other word.
   std::string value = {};
   bool required = false;
+  // Of a number: what it may be.
+  double least = std::numeric_limits<double>::lowest();
+  double most = std::numeric_limits<double>::max();
 
   bool is_positional() const { return flags.front() != '-'; }
+  bool is_number() const {
+    return std::holds_alternative<int*>(target) || std::holds_alternative<double*>(target);
+  }
   bool takes_value() const { return !std::holds_alternative<bool*>(target); }
   // The parts of a choice "a|b|c"; empty for everything else.
   std::vector<std::string> choices() const;

@@ -2,7 +2,9 @@
 
 #include <CLI/CLI.hpp>
 #include <algorithm>
+#include <limits>
 #include <memory>
+#include <sstream>
 
 #include "apps/cli/help_text.h"
 #include "apps/cli/version_text.h"
@@ -10,6 +12,35 @@
 
 namespace weir::cli {
 namespace {
+
+// "a number from 0 to 1", "a whole number from 1 on"
+std::string what_it_takes(const Option& option) {
+  if (!option.is_number()) return option.value;
+  const auto text = [](double bound) {
+    std::ostringstream out;
+    out << bound;
+    return out.str();
+  };
+  std::string what = std::holds_alternative<int*>(option.target) ? "a whole number" : "a number";
+  const bool from = option.least > std::numeric_limits<double>::lowest();
+  const bool to = option.most < std::numeric_limits<double>::max();
+  if (from) what += " from " + text(option.least);
+  if (to) what += " to " + text(option.most);
+  return what + (from && !to ? " on" : "");
+}
+
+// What is wrong with a value; empty: nothing.
+std::string wrong_value(const Option& option, const std::string& value) {
+  if (value.empty()) return "cannot be empty; name a " + option.value + ", or leave it out";
+  if (!option.is_number()) return {};
+  double number = 0;
+  int whole = 0;
+  const bool read =
+      CLI::detail::lexical_cast(value, number) &&
+      (std::holds_alternative<double*>(option.target) || CLI::detail::lexical_cast(value, whole));
+  if (read && number >= option.least && number <= option.most) return {};
+  return "cannot be '" + value + "'; write " + what_it_takes(option);
+}
 
 void add_option(CLI::App& app, const Option& option) {
   CLI::Option* added = std::visit(
@@ -22,6 +53,9 @@ void add_option(CLI::App& app, const Option& option) {
       },
       option.target);
   if (option.required) added->required();
+  if (option.takes_value()) {
+    added->check([option](const std::string& value) { return wrong_value(option, value); });
+  }
   if (std::holds_alternative<std::vector<std::string>*>(option.target) && !option.is_positional()) {
     // One value each time it is given, so that what follows is not taken for more.
     added->expected(1)
@@ -93,15 +127,27 @@ Error unexpected_word(const Command* command, const std::vector<Option>& globals
                hint_or(flag, names, help + " lists the options"));
 }
 
-// What the help calls an argument: "FILE", or its name where it is a choice.
-std::string missing_argument(const Command* command, const std::string& otherwise) {
-  if (command == nullptr) return otherwise;
-  for (const Option& option : command->options) {
-    if (!option.required) continue;
-    const bool choice = !option.choices().empty() || option.value.empty();
-    return (choice ? option.names().back() : option.value) + " is missing";
-  }
-  return otherwise;
+// The option that the parser library speaks of: "--then: 1 required TEXT missing".
+const Option* option_of(const Command* command, const std::vector<Option>& globals,
+                        const std::string& said) {
+  const std::string name = said.substr(0, said.find_first_of(": "));
+  const auto find_in = [&](const std::vector<Option>& options) -> const Option* {
+    for (const Option& option : options) {
+      const std::vector<std::string> names = option.names();
+      if (std::find(names.begin(), names.end(), name) != names.end()) return &option;
+    }
+    return nullptr;
+  };
+  const Option* own = command == nullptr ? nullptr : find_in(command->options);
+  return own != nullptr ? own : find_in(globals);
+}
+
+// What the help calls an argument: "FILE", "-m MODEL", or its name where it is a choice.
+std::string missing_argument(const Option* option, const std::string& otherwise) {
+  if (option == nullptr) return otherwise;
+  const bool choice = !option->choices().empty() || option->value.empty();
+  const std::string flag = option->is_positional() ? "" : option->names().front() + " ";
+  return flag + (choice ? option->names().back() : option->value) + " is missing";
 }
 
 // The text of the parser library without its line breaks.
@@ -109,6 +155,28 @@ std::string one_line(std::string text) {
   std::replace(text.begin(), text.end(), '\n', ' ');
   while (!text.empty() && text.back() == ' ') text.pop_back();
   return text;
+}
+
+Error not_parsed(const CLI::Error& error, const Command* command,
+                 const std::vector<Option>& globals) {
+  const std::string name = command == nullptr ? "" : command->name;
+  std::string said = one_line(error.what());
+  const Option* option = option_of(command, globals, said);
+  if (dynamic_cast<const CLI::ValidationError*>(&error) != nullptr) {
+    // "--top: cannot be '0'; …", as wrong_value() has it.
+    const std::size_t colon = std::min(said.find(": "), said.size());
+    const std::string what = said.substr(std::min(colon + 1, said.size()));
+    const bool positional = option != nullptr && option->is_positional();
+    return Error(ErrorCode::kInvalidArgument,
+                 (positional ? option->value : said.substr(0, colon)) + what, name);
+  }
+  if (dynamic_cast<const CLI::RequiredError*>(&error) != nullptr) {
+    said = missing_argument(option, said);
+  } else if (dynamic_cast<const CLI::ArgumentMismatch*>(&error) != nullptr && option != nullptr) {
+    said = option->names().back() + " needs a value: " + what_it_takes(*option);
+  }
+  return Error(ErrorCode::kInvalidArgument, said, name,
+               name.empty() ? "see `weir --help`" : "see `weir help " + name + "`");
 }
 
 const Command* chosen(const Parser& parser, const std::vector<Command>& commands) {
@@ -184,11 +252,7 @@ Result<Parsed> parse(const std::vector<Command>& commands, const std::vector<Opt
     const std::vector<std::string> rest = parser->app.remaining(true);
     return unexpected_word(find(commands, first), globals, rest.empty() ? "" : rest.front());
   } catch (const CLI::Error& error) {
-    const bool missing = dynamic_cast<const CLI::RequiredError*>(&error) != nullptr;
-    const std::string said = one_line(error.what());
-    return Error(ErrorCode::kInvalidArgument,
-                 missing ? missing_argument(find(commands, first), said) : said, first,
-                 first.empty() ? "see `weir --help`" : "see `weir help " + first + "`");
+    return not_parsed(error, find(commands, first), globals);
   }
   if (parser->version) return Parsed{nullptr, version_line() + "\n"};
   const Command* command = chosen(*parser, commands);
