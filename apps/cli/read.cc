@@ -1,4 +1,5 @@
 // weir read: the text of pictures.
+#include <algorithm>
 #include <memory>
 #include <stop_token>
 #include <string>
@@ -17,6 +18,7 @@
 #include "weir/assemble/read_text.h"
 #include "weir/base/json_text.h"
 #include "weir/data/finding_json.h"
+#include "weir/model/family_registry.h"
 
 namespace weir::cli {
 namespace {
@@ -33,28 +35,62 @@ struct ReadOptions {
   bool time = false;
 };
 
-// A file says nothing of its family, but here there is only one that it can be of.
-Result<ModelSpec> spec_of(const std::string& model, const std::string& family,
-                          const ReadOptions& options) {
+// What one of the three models does, and what its findings must have for it.
+struct Part {
+  const char* option;
+  const char* family;  // of a file that does not say
+  const char* does;
+  bool (*fits)(const Gives& gives);
+};
+
+bool has_corners(const Gives& gives) {
+  const std::vector<int32_t>& points = gives.points;
+  return std::find(points.begin(), points.end(), 4) != points.end();
+}
+
+bool has_text(const Gives& gives) {
+  return gives.text;
+}
+
+constexpr Part kDetector = {"--detector", "dbnet", "finds no lines of text", has_corners};
+constexpr Part kDirection = {"--direction", "text-direction", "turns no lines of text",
+                             has_corners};
+constexpr Part kRecogniser = {"--recogniser", "ctc", "reads no text", has_text};
+
+Status check_part(Runtime& runtime, const Part& part, const std::string& model,
+                  const ModelSpec& spec) {
+  WEIR_ASSIGN(const auto family, runtime.families().find(spec.family));
+  if (!family->gives || part.fits(*family->gives)) return {};
+  return Error(ErrorCode::kInvalidArgument,
+               "'" + model + "' " + part.does + ": its family '" + family->name + "' gives " +
+                   in_words(*family->gives),
+               part.option, std::string("name a model of the family '") + part.family + "'");
+}
+
+// With the family known: a file says nothing of its own, but here it can only be of one.
+Result<ModelSpec> spec_of(Runtime& runtime, const Part& part, const std::string& model,
+                          const ReadOptions& options, const catalogue::PullOptions& pull) {
   WEIR_ASSIGN(ModelSpec spec, model_argument(model));
-  if (spec.use.empty() && spec.family.empty()) spec.family = family;
+  if (spec.use.empty() && spec.family.empty()) spec.family = part.family;
   if (!options.backend.empty()) spec.backend = options.backend;
+  WEIR_ASSIGN(spec, runtime.resolve(spec, part.option + 2, pull));
+  WEIR_TRY(check_part(runtime, part, model, spec));
   return spec;
 }
 
 Result<std::unique_ptr<TextReader>> make_reader(Runtime& runtime, const ReadOptions& options,
                                                 const Context& context) {
-  TextReaderSpec spec;
-  WEIR_ASSIGN(spec.detector, spec_of(options.detector, "dbnet", options));
-  WEIR_ASSIGN(spec.recogniser, spec_of(options.recogniser, "ctc", options));
-  if (options.score >= 0) spec.recogniser.thresholds.score = options.score;
-  spec.direction.reset();
-  if (options.direction != "none") {
-    WEIR_ASSIGN(spec.direction, spec_of(options.direction, "text-direction", options));
-  }
   const Interrupt interrupt;
   catalogue::PullOptions pull = pull_options(context);
   pull.stop = interrupt.token();
+  TextReaderSpec spec;
+  WEIR_ASSIGN(spec.detector, spec_of(runtime, kDetector, options.detector, options, pull));
+  WEIR_ASSIGN(spec.recogniser, spec_of(runtime, kRecogniser, options.recogniser, options, pull));
+  if (options.score >= 0) spec.recogniser.thresholds.score = options.score;
+  spec.direction.reset();
+  if (options.direction != "none") {
+    WEIR_ASSIGN(spec.direction, spec_of(runtime, kDirection, options.direction, options, pull));
+  }
   return TextReader::make(runtime, spec, pull);
 }
 

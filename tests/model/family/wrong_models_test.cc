@@ -65,6 +65,14 @@ std::vector<Wrong> wrong_models() {
        {kImages},
        {{"output", DType::kInt64, {1, 84, 6}}},
        yolox + "its output is output int64 1x84x6" + yolox_expects},
+      {"segment_rows",
+       "family: segment",
+       {kImages},
+       {kRows},
+       "models.m: the model is not of the family 'segment': its output 'output' is float32 1x84x6; "
+       "the family expects float32 scores 1xCxHxW or 1xHxWxC, or a label map 1xHxW of the "
+       "picture's "
+       "proportions"},
       {"yolox_two",
        "family: yolox",
        {kImages},

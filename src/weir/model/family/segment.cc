@@ -1,6 +1,7 @@
 #include "weir/model/family/segment.h"
 
 #include <algorithm>
+#include <cstdlib>
 #include <utility>
 
 #include "weir/model/family/one_input.h"
@@ -103,6 +104,26 @@ SegmentLayout guessed_layout(const TensorInfo& output, std::size_t labels) {
   return last >= 0 && (first < 0 || last < first) ? SegmentLayout::kNhwc : SegmentLayout::kNchw;
 }
 
+// Height and width of the model's input; zeros where they are open.
+std::pair<int64_t, int64_t> input_sides(const FamilyContext& context) {
+  const TensorInfo& input = context.model().inputs()[0];
+  if (input.any_rank || input.shape.rank() != 4) return {0, 0};
+  const std::size_t first = input.shape[1] >= 1 && input.shape[1] <= 4 ? 2 : 1;
+  return {std::max<int64_t>(0, input.shape[first]), std::max<int64_t>(0, input.shape[first + 1])};
+}
+
+// Rows of a detector, 1xNxM, have the shape of a label map in float32. Only a map has the
+// proportions of the picture.
+bool may_be_map(const FamilyContext& context, const Shape& shape) {
+  const auto sides = input_sides(context);
+  const int64_t height = shape[1];
+  const int64_t width = shape[2];
+  if (sides.first == 0 || sides.second == 0 || height <= 0 || width <= 0) return true;
+  // A side may be rounded by one.
+  return std::abs(height * sides.second - width * sides.first) <=
+         std::max(sides.first, sides.second);
+}
+
 Result<SegmentDecodeSpec> common_spec(const FamilyContext& context, const OptionReader& options) {
   SegmentDecodeSpec spec;
   WEIR_ASSIGN(spec.upscale, parse_upscale(options.text("upscale", "auto")));
@@ -124,10 +145,13 @@ Result<Head> make_head(const FamilyContext& context, const OptionReader& options
   if (output.any_rank) return head;
   const auto shape = segment_shape(output.shape, head.spec.layout);
   const bool scores = head.spec.layout != SegmentLayout::kLabels;
-  if (!shape || (scores && output.dtype != DType::kFloat32)) {
+  const bool guessed = layout == "auto" && !scores && output.dtype == DType::kFloat32;
+  if (!shape || (scores && output.dtype != DType::kFloat32) ||
+      (guessed && !may_be_map(context, output.shape))) {
     return context.mismatch("its output '" + output.name + "' is " +
                                 std::string(name(output.dtype)) + " " + to_string(output.shape),
-                            "float32 scores 1xCxHxW or 1xHxWxC, or a label map 1xHxW");
+                            "float32 scores 1xCxHxW or 1xHxWxC, or a label map 1xHxW of the "
+                            "picture's proportions");
   }
   head.classes = shape->classes;
   return head;
