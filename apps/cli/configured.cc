@@ -23,7 +23,12 @@ Result<std::vector<SpecFile>> spec_files(const std::vector<std::string>& paths) 
   std::error_code unknown;
   for (const std::string& path : paths) {
     if (!fs::exists(path, unknown)) {
-      return Error(ErrorCode::kNotFound, "no such file or folder", path);
+      return Error(ErrorCode::kNotFound, "no such file or folder", path,
+                   "name specs of your own; the catalogue's models are listed without it");
+    }
+    if (!fs::is_directory(path, unknown) && !is_spec_file(path)) {
+      return Error(ErrorCode::kInvalidArgument, "this is no spec", path,
+                   "name a .yaml file, or a folder of them; `weir init " + path + "` writes one");
     }
     if (!fs::is_directory(path, unknown)) {
       files.push_back({path, true});
@@ -32,6 +37,11 @@ Result<std::vector<SpecFile>> spec_files(const std::vector<std::string>& paths) 
     const std::size_t first = files.size();
     for (const auto& entry : fs::directory_iterator(path, unknown)) {
       if (is_spec_file(entry.path().string())) files.push_back({entry.path(), false});
+    }
+    if (files.size() == first) {
+      return Error(ErrorCode::kNotFound, "no specs in the folder", path,
+                   "files are taken whose names end in .yaml; `weir init --all " + path +
+                       "` writes one for each model");
     }
     std::sort(files.begin() + static_cast<std::ptrdiff_t>(first), files.end(),
               [](const SpecFile& a, const SpecFile& b) { return a.path < b.path; });

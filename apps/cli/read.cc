@@ -167,7 +167,8 @@ class Reading {
     }
     if (options_.boxes) return print_task(context_.out, context_.terminal, task);
     if (options_.inputs.size() > 1 || between_) {
-      context_.out << (shown_ ? "\n" : "") << context_.terminal.bold(task.stream) << '\n';
+      context_.out << (shown_ ? "\n" : "") << context_.terminal.bold(on_one_line(task.stream))
+                   << '\n';
     }
     if (!text.empty()) context_.out << text << '\n';
     shown_ = true;

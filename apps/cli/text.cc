@@ -120,6 +120,13 @@ std::string short_version(const std::string& version) {
   return version.substr(0, version.find('-'));
 }
 
+std::string on_one_line(std::string text) {
+  std::replace_if(
+      text.begin(), text.end(),
+      [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7F; }, '?');
+  return text;
+}
+
 std::string format_bytes(uint64_t bytes) {
   if (bytes < 1000) return std::to_string(bytes) + " B";
   constexpr std::array<const char*, 4> kUnits = {" kB", " MB", " GB", " TB"};

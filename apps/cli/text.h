@@ -14,6 +14,9 @@ std::size_t display_width(std::string_view utf8);
 // At most `columns` wide; what is cut away is shown by "…". Colour is closed at the cut.
 std::string truncate(std::string_view utf8, std::size_t columns);
 
+// A file may be called anything: line ends, and what a terminal would obey, become "?".
+std::string on_one_line(std::string text);
+
 // "512 B", "9.5 MB", "1.2 GB" (powers of 1000, as registries and disks count).
 std::string format_bytes(uint64_t bytes);
 // "0.012 ms", "1.23 ms", "45.6 ms", "1,234 ms": three significant digits.

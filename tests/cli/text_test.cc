@@ -101,5 +101,10 @@ TEST(Progress, TellsTheTimeThatIsLeft) {
   EXPECT_EQ(time_left(1, 100'000, 1), "  27.8 h left");
 }
 
+TEST(OnOneLine, TakesLineEndsAndEscapesOutOfANameAndLeavesItsLetters) {
+  EXPECT_EQ(on_one_line("new\nline\x1b[31m\x7f.jpg"), "new?line?[31m?.jpg");
+  EXPECT_EQ(on_one_line("größe 日本 😀.jpg"), "größe 日本 😀.jpg");
+}
+
 }  // namespace
 }  // namespace weir::cli

@@ -94,6 +94,29 @@ TEST(Picture, IsWrittenUpright) {
   EXPECT_EQ(upright(Rotation::k270).view().row(0, 0)[0], stored(4, 0));  // top right turns left
 }
 
+TEST(Picture, OfAnotherKindIsNamedAsWhatItIs) {
+  const std::vector<std::pair<std::string, std::string>> kinds = {
+      {"GIF89a", "a GIF file"},
+      {std::string("II*\0", 4), "a TIFF file"},
+      {std::string("MM\0*", 4), "a TIFF file"},
+      {std::string("\0\0\0\x1C", 4) + "ftypavif", "an AVIF file"},
+      {std::string("\0\0\0\x18", 4) + "ftypheic", "a HEIC file"},
+      {std::string("\0\0\0\x18", 4) + "ftypisom", "not a picture, but a video"},
+      {"RIFF....AVI LIST", "not a picture, but a video"},
+      {"%PDF-1.7", "not a picture, but a PDF file"},
+      {"<!DOCTYPE html>", "not a picture, but a web page"},
+      {"\x93NUMPY", "not a picture, but an array of NumPy"},
+      {"GIF", "not a picture of a known kind"},
+      {"", "an empty file"}};
+  for (const auto& [bytes, kind] : kinds) {
+    const Error error =
+        decode_picture(std::vector<uint8_t>(bytes.begin(), bytes.end()), "a").error();
+    EXPECT_EQ(error.code, ErrorCode::kUnsupported);
+    EXPECT_EQ(error.message, kind);
+    EXPECT_NE(error.hint.find("JPEG, PNG, BMP and WebP files are read"), std::string::npos);
+  }
+}
+
 TEST(Picture, FilesAreWrittenByTheirName) {
   const fs::path folder = fs::temp_directory_path() / ("weir_pic_" + std::to_string(::getpid()));
   fs::create_directories(folder);

@@ -226,7 +226,7 @@ TEST_F(BadInputTest, PicturesOfAllKindsInOneFolderAreEachReadOrNamed) {
   EXPECT_THAT(told.at("d_empty.png"), HasSubstr("empty"));
   EXPECT_THAT(told.at("e_cut.png"), HasSubstr("it ends before its picture does"));
   EXPECT_THAT(told.at("f_text.jpg"), HasSubstr("not a picture"));
-  EXPECT_THAT(told.at("g_video.png"), HasSubstr("not a picture"));
+  EXPECT_THAT(told.at("g_video.png"), HasSubstr("not a picture, but a video"));
 }
 
 TEST_F(BadInputTest, APictureThatIsDeletedWhileTheFolderIsReadIsNamed) {

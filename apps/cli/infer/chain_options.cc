@@ -33,6 +33,12 @@ std::string free_name(const std::string& wanted, const std::vector<Member>& memb
   return name;
 }
 
+// A model file is both what the user calls the model and where the error is.
+Error named_once(Error error, const std::string& model) {
+  if (error.where.starts_with(model + ": " + model)) error.where.erase(0, model.size() + 2);
+  return error;
+}
+
 Result<ModelSpec> spec_of(const std::string& model, const ChainOptions& options,
                           const std::string& backend) {
   WEIR_ASSIGN(ModelSpec spec, model_argument(model, options.assignments));
@@ -152,7 +158,9 @@ Result<std::unique_ptr<Chain>> make_chain(Runtime& runtime, const ChainOptions& 
   WEIR_TRY(check_named(runtime, members));
   std::vector<ChainStep> steps;
   for (Member& member : members) {
-    WEIR_ASSIGN(auto model, runtime.load_model(member.spec, member.model, pull));
+    auto loaded = runtime.load_model(member.spec, member.model, pull);
+    if (!loaded) return named_once(std::move(loaded).error(), member.model);
+    auto model = std::move(loaded).value();
     member.known = known_model(model->info(), model->spec().family_options);
     steps.push_back(
         {member.name, std::move(model), member.then ? members.front().name : std::string()});

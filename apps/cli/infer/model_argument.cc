@@ -15,6 +15,16 @@ bool is_there(const std::string& path) {
   return fs::exists(path, unknown);
 }
 
+// A mistyped path is no file, and not a name that the catalogue does not know.
+bool looks_like_file(const std::string& model) {
+  if (is_spec_file(model)) return true;
+  const fs::path path(model);
+  const bool rooted = model.starts_with('/') || model.starts_with("./") || model.starts_with("../");
+  const bool below = path.has_parent_path() && is_there(path.parent_path().string());
+  const bool bare = !path.has_parent_path() && path.has_extension();
+  return model.find("://") == std::string::npos && (rooted || below || bare);
+}
+
 }  // namespace
 
 Result<ModelSpec> model_argument(const std::string& model,
@@ -24,7 +34,7 @@ Result<ModelSpec> model_argument(const std::string& model,
     options.overrides = assignments;
     return read_model_spec_file(model, options);
   }
-  const char* key = is_there(model) || is_spec_file(model) ? "file" : "use";
+  const char* key = is_there(model) || looks_like_file(model) ? "file" : "use";
   config::Node node = config::Node::map({{key, config::Node::string(model), {}}});
   for (const std::string& assignment : assignments) {
     WEIR_ASSIGN(node, config::apply_override(node, assignment));

@@ -73,11 +73,11 @@ std::string describe_finding(const Task& task, const Finding& finding) {
 
 std::string error_line(const Task& task) {
   const std::string text = task.error->to_string();
-  return text.starts_with(task.stream + ":") ? text : task.stream + ": " + text;
+  return on_one_line(text.starts_with(task.stream + ":") ? text : task.stream + ": " + text);
 }
 
 void print_task(std::ostream& out, const Terminal& terminal, const Task& task) {
-  out << terminal.bold(task.stream);
+  out << terminal.bold(on_one_line(task.stream));
   if (const Image* image = task.image()) out << "  " << image->width() << "x" << image->height();
   if (task.error) {
     out << "  " << terminal.red("failed: ") << task.error->to_string() << '\n';

@@ -159,6 +159,10 @@ Result<Entry> Catalogue::find(const std::string& name) const {
     entry.name = entry.files[0].as;
     return entry;
   }
+  if (name.find("://") != std::string::npos) {
+    return Error(ErrorCode::kInvalidArgument, "files are fetched from https:// and file:/// only",
+                 name, "of http:// make an entry with its sha256 (docs/catalogue.md)");
+  }
   std::vector<std::string> known;
   for (const Entry& other : entries_) known.push_back(other.name);
   return Error(ErrorCode::kNotFound, "the catalogue has no '" + name + "'", {},

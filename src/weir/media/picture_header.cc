@@ -79,6 +79,48 @@ Result<PictureHeader> read_bmp(Bytes bytes) {
   return PictureHeader{PictureKind::kBmp, width, height < 0 ? -height : height};
 }
 
+// What people take for a picture that is read, and what to do about it.
+struct OtherKind {
+  std::size_t at;
+  std::string_view mark;
+  const char* is;
+  const char* advice;
+};
+
+constexpr const char* kConvert = "save it as PNG or JPEG";
+constexpr const char* kVideo = "`weir run` takes videos";
+constexpr OtherKind kOthers[] = {
+    {0, "GIF8", "a GIF file", kConvert},
+    {0, std::string_view("II*\0", 4), "a TIFF file", kConvert},
+    {0, std::string_view("MM\0*", 4), "a TIFF file", kConvert},
+    {4, "ftypavif", "an AVIF file", kConvert},
+    {4, "ftyphei", "a HEIC file", kConvert},
+    {4, "ftypmif1", "a HEIC file", kConvert},
+    {4, "jP  \r\n", "a JPEG 2000 file", kConvert},
+    {0, "8BPS", "a Photoshop file", kConvert},
+    {0, "%PDF", "not a picture, but a PDF file", "save its pages as PNG, say by pdftoppm -png"},
+    {0, "<svg", "an SVG file", kConvert},
+    {0, "<?xml", "not a picture, but an XML file", "name a picture"},
+    {0, "<!DOCTYPE", "not a picture, but a web page", "fetch the picture itself"},
+    {0, "<html", "not a picture, but a web page", "fetch the picture itself"},
+    {0, "version https://git-lfs", "not a picture, but a git-lfs pointer", "run: git lfs pull"},
+    {0, "\x93NUMPY", "not a picture, but an array of NumPy",
+     "`weir infer` takes it from a file whose name ends in .npy"},
+    {4, "ftyp", "not a picture, but a video", kVideo},
+    {0, "\x1A\x45\xDF\xA3", "not a picture, but a video", kVideo},
+    {8, "AVI LIST", "not a picture, but a video", kVideo},
+};
+
+Error unknown_kind(Bytes bytes) {
+  const std::string kinds = "JPEG, PNG, BMP and WebP files are read";
+  if (bytes.empty()) return Error(ErrorCode::kUnsupported, "an empty file", "", kinds);
+  for (const OtherKind& other : kOthers) {
+    if (!has_mark(bytes, other.mark, other.at)) continue;
+    return Error(ErrorCode::kUnsupported, other.is, "", kinds + "; " + other.advice);
+  }
+  return Error(ErrorCode::kUnsupported, "not a picture of a known kind", "", kinds);
+}
+
 }  // namespace
 
 Result<PictureHeader> read_picture_header(std::span<const uint8_t> bytes) {
@@ -86,9 +128,7 @@ Result<PictureHeader> read_picture_header(std::span<const uint8_t> bytes) {
   if (has_mark(bytes, "\x89PNG\r\n\x1A\n")) return read_png(bytes);
   if (has_mark(bytes, "BM")) return read_bmp(bytes);
   if (has_mark(bytes, "RIFF") && has_mark(bytes, "WEBP", 8)) return read_webp_header(bytes);
-  return Error(ErrorCode::kUnsupported,
-               bytes.empty() ? "an empty file" : "not a picture of a known kind", "",
-               "JPEG, PNG, BMP and WebP files are read");
+  return unknown_kind(bytes);
 }
 
 }  // namespace weir

@@ -33,11 +33,13 @@ std::string_view digits(const std::string& text, std::size_t& from) {
 void add_folder(const std::string& folder, std::vector<PictureFile>& files) {
   std::error_code error;
   std::vector<std::string> names;
+  bool has_folders = false;
   for (fs::directory_iterator it(folder, error), end; !error && it != end; it.increment(error)) {
     std::error_code unknown;
     if (it->is_regular_file(unknown) && is_picture_name(it->path().string())) {
       names.push_back(it->path().string());
     }
+    has_folders = has_folders || it->is_directory(unknown);
   }
   if (error) {
     files.push_back({folder, Error(ErrorCode::kUnavailable,
@@ -45,9 +47,12 @@ void add_folder(const std::string& folder, std::vector<PictureFile>& files) {
     return;
   }
   if (names.empty()) {
-    files.push_back({folder, Error(ErrorCode::kNotFound, "no pictures in the folder", folder,
-                                   "files are taken whose names end in .jpg, .png, .bmp or "
-                                   ".webp")});
+    const std::string below = (fs::path(folder) / "*" / "*.jpg").string();
+    files.push_back(
+        {folder, Error(ErrorCode::kNotFound, "no pictures in the folder", folder,
+                       "files are taken whose names end in .jpg, .png, .bmp or .webp" +
+                           (has_folders ? "; for those of folders in it write '" + below + "'"
+                                        : std::string()))});
   }
   std::sort(names.begin(), names.end(), natural_less);
   for (std::string& name : names) files.push_back({std::move(name)});

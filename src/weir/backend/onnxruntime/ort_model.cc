@@ -27,7 +27,7 @@ Error load_error(Error error, const BackendSpec& spec) {
     error.code = ErrorCode::kCorrupt;
   }
   if (error.message.find("Protobuf parsing failed") != std::string::npos) {
-    error.hint = "the file is truncated, or no ONNX model";
+    error.hint = "the file is truncated, or no ONNX model; `weir inspect` tells which";
   }
   return std::move(error).at(spec.where());
 }
