@@ -160,6 +160,28 @@ TEST(Captions, NameWhatWasFoundInAFindingBesideIt) {
   EXPECT_EQ(legend[2].text, "astray");
 }
 
+TEST(Captions, OfALineSayWhatWasReadOnItWhereTheReaderGivesTheLineAgain) {
+  const std::vector<Keypoint> line = {{0, 0}, {9, 0}, {9, 3}, {0, 3}};
+  const std::vector<Keypoint> turned = {{9, 3}, {0, 3}, {0, 0}, {9, 0}};
+  const Box box{0, 0, 9, 3};
+  const Task task = task_of(
+      {{.step = 1, .box = box, .best = ClassScore{-1, 0.8F}, .keypoints = line},
+       {.parent = 0, .step = 0, .box = box, .best = ClassScore{0, 0.9F}, .keypoints = turned},
+       {.parent = 1,
+        .step = 1,
+        .box = box,
+        .best = ClassScore{-1, 0.98F},
+        .keypoints = turned,
+        .text = "ABC-1234"},
+       {.parent = 0, .step = 1, .box = Box{0, 0, 4, 3}, .keypoints = line, .text = "ABC"}});
+  const auto captions = captions_of(task, true);
+  ASSERT_EQ(captions.size(), 2U);
+  EXPECT_EQ(captions[0].finding, 0U);
+  EXPECT_EQ(captions[0].text, "ABC-1234 0.98");
+  EXPECT_EQ(captions[1].text, "ABC") << "a part of the line is a place of its own";
+  EXPECT_EQ(repeated_quads(task), (std::vector<bool>{false, true, true, false}));
+}
+
 TEST(Captions, ParentsInACircleEnd) {
   Task task = task_of({{.text = "a"}, {.text = "b"}});
   task.findings[0].parent = 1;

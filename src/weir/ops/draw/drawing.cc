@@ -119,7 +119,9 @@ void Drawing::draw_trails() {
 void Drawing::draw_boxes() {
   // Small ones over large ones.
   std::vector<std::pair<int64_t, std::size_t>> order;
+  const std::vector<bool> repeated = repeated_quads(task_);
   for (std::size_t i = 0; i < task_.findings.size(); ++i) {
+    if (repeated[i]) continue;
     order.emplace_back(-place_of(task_.findings[i]).area(), i);
   }
   std::sort(order.begin(), order.end());

@@ -43,16 +43,29 @@ class Places {
 
   std::size_t of(std::size_t finding) const {
     for (std::size_t steps = 0; steps <= task_.findings.size(); ++steps) {
-      const Finding& at = task_.findings[finding];
-      if (has_place(at)) return finding;
-      const auto parent = by_id_.find(at.parent);
-      if (at.parent == Finding::kNone || parent == by_id_.end()) return kNowhere;
-      finding = parent->second;
+      if (has_place(task_.findings[finding]) && !repeats(finding)) return finding;
+      finding = parent_of(finding);
+      if (finding == kNowhere) return kNowhere;
     }
     return kNowhere;  // they are each other's parents
   }
 
+  // The corners may be told from another one: those of a line that is upside down.
+  bool repeats(std::size_t finding) const {
+    const std::size_t parent = parent_of(finding);
+    if (parent == kNowhere || parent == finding) return false;
+    const Finding& own = task_.findings[finding];
+    const Finding& other = task_.findings[parent];
+    return is_quad(own) && is_quad(other) && own.box && other.box && *own.box == *other.box;
+  }
+
  private:
+  std::size_t parent_of(std::size_t finding) const {
+    const int32_t id = task_.findings[finding].parent;
+    const auto parent = by_id_.find(id);
+    return id == Finding::kNone || parent == by_id_.end() ? kNowhere : parent->second;
+  }
+
   const Task& task_;
   std::unordered_map<int32_t, std::size_t> by_id_;
 };
@@ -65,6 +78,13 @@ bool is_quad(const Finding& finding) {
 
 bool has_place(const Finding& finding) {
   return finding.box.has_value() || !finding.keypoints.empty();
+}
+
+std::vector<bool> repeated_quads(const Task& task) {
+  const Places places(task);
+  std::vector<bool> repeated(task.findings.size());
+  for (std::size_t i = 0; i < repeated.size(); ++i) repeated[i] = places.repeats(i);
+  return repeated;
 }
 
 std::string text_of(const Task& task, const Finding& finding, bool score) {
@@ -80,7 +100,7 @@ std::vector<Caption> captions_of(const Task& task, bool scores) {
   std::vector<Caption> captions;
   std::vector<std::size_t> caption_of(task.findings.size(), kNowhere);
   for (std::size_t i = 0; i < task.findings.size(); ++i) {
-    if (!has_place(task.findings[i])) continue;
+    if (places.of(i) != i) continue;
     caption_of[i] = captions.size();
     captions.push_back({i, text_of(task, task.findings[i], scores)});
   }

@@ -16,6 +16,10 @@ bool is_quad(const Finding& finding);
 // Whether there is something to draw at a place: a box or keypoints.
 bool has_place(const Finding& finding);
 
+// Of each finding, whether it is the quad of the finding that it belongs to once more: what was
+// read on a line of text has the corners of the line.
+std::vector<bool> repeated_quads(const Task& task);
+
 // "#7 Person 0.93", "ABC-1234 0.98".
 std::string text_of(const Task& task, const Finding& finding, bool score);
 
