@@ -130,11 +130,24 @@ void check_text(const std::string& check) {
   expect_match(text_of(path), check.substr(space + 1));
 }
 
+// "PATH OTHER"
+std::pair<fs::path, fs::path> two_paths(const std::string& value) {
+  const std::size_t space = std::min(value.find(' '), value.size());
+  return {value.substr(0, space), value.substr(std::min(space + 1, value.size()))};
+}
+
+void check_same(const std::string& value) {
+  const auto [path, other] = two_paths(value);
+  ASSERT_TRUE(fs::exists(path) && fs::exists(other)) << value;
+  EXPECT_TRUE(text_of(path) == text_of(other)) << value;
+}
+
 void check(const std::string& kind, const std::string& value, const ProcessResult& result) {
   if (kind == "out") expect_match(result.out, value);
   if (kind == "err") expect_match(result.err, value);
   if (kind == "json") check_json(result.out, value);
   if (kind == "text") check_text(value);
+  if (kind == "same") check_same(value);
   EXPECT_TRUE(kind != "no-out" || result.out.empty());
   EXPECT_TRUE(kind != "no-err" || result.err.empty());
   EXPECT_TRUE(kind != "file" || fs::exists(value)) << value;
@@ -150,6 +163,12 @@ TEST_P(WeirCommand, DoesWhatItsTableSays) {
     if (kind == "needs" && value == "nvml" && !fs::exists(folder_ / "nvml")) {
       GTEST_SKIP() << "this build has no stand-in for the driver's library";
     }
+  }
+  for (const auto& [kind, value] : test.checks) {
+    if (kind != "copy") continue;
+    const auto [from, to] = two_paths(resolved(value));
+    fs::create_directories(to.parent_path());
+    fs::copy_file(from, to);
   }
   const ProcessResult result = process(test).run();
   SCOPED_TRACE("weir" + test.command + "\n--- stdout\n" + result.out + "--- stderr\n" + result.err);
@@ -186,8 +205,9 @@ TEST(WeirCommandTable, HasCases) {
 }
 
 TEST(WeirCommandTable, KnowsEveryCheck) {
-  const std::vector<std::string> known = {"exit", "out",     "err",  "no-out", "no-err", "json",
-                                          "file", "no-file", "text", "env",    "needs",  "stdin"};
+  const std::vector<std::string> known = {"exit",  "out",   "err",     "no-out", "no-err",
+                                          "json",  "file",  "no-file", "text",   "env",
+                                          "needs", "stdin", "copy",    "same"};
   for (const Case& test : read_cases(WEIR_SOURCE_DIR "/tests/cli/commands.txt")) {
     for (const auto& [kind, value] : test.checks) {
       EXPECT_NE(std::find(known.begin(), known.end(), kind), known.end()) << kind;

@@ -48,7 +48,11 @@ class Inference {
 
   Status run() {
     const std::vector<Input> inputs = expand_inputs(options_.inputs);
-    WEIR_ASSIGN(outputs_, Outputs::open(options_.output, inputs));
+    InputFiles files;
+    for (const Input& input : inputs) {
+      if (!input.error) files.add(input.path);
+    }
+    WEIR_ASSIGN(outputs_, Outputs::open(options_.output, files));
     WEIR_ASSIGN(runtime_, Runtime::create({.threads = options_.chain.threads, .take_turns = true}));
     WEIR_ASSIGN(chain_, make_chain(*runtime_, options_.chain, {}, context_));
     if (!options_.compare.empty()) {

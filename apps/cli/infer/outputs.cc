@@ -64,22 +64,6 @@ Status make_folder(const std::string& folder, const std::string& option) {
                option, "name a folder that you may write to");
 }
 
-Status keep_inputs(const std::string& folder, const std::vector<Input>& inputs) {
-  std::string looked_at = "-";
-  for (const Input& input : inputs) {
-    std::string lies_in = fs::path(input.path).parent_path().string();
-    if (input.path == "-" || input.error || lies_in == looked_at) continue;
-    looked_at = lies_in;
-    std::error_code not_there;
-    if (!fs::equivalent(lies_in.empty() ? "." : lies_in, folder, not_there)) continue;
-    return Error(
-        ErrorCode::kInvalidArgument,
-        "'" + input.path + "' lies in the folder '" + folder + "' itself, and could be drawn over",
-        "--draw", "name another folder: --draw " + (fs::path(folder) / "drawn").string());
-  }
-  return {};
-}
-
 // Two of one path would write into each other.
 Status check_once(const std::vector<SinkSpec>& specs, const std::string& path,
                   const std::string& wanted) {
@@ -126,11 +110,10 @@ std::vector<Option> OutputOptions::table() {
            .value = "FOLDER"}};
 }
 
-Result<Outputs> Outputs::open(const OutputOptions& options, const std::vector<Input>& inputs) {
+Result<Outputs> Outputs::open(const OutputOptions& options, const InputFiles& inputs) {
   std::vector<SinkSpec> specs;
   if (!options.draw.empty()) {
     WEIR_TRY(make_folder(options.draw, "--draw"));
-    WEIR_TRY(keep_inputs(options.draw, inputs));
     specs.push_back({.pictures = (fs::path(options.draw) / "{stem}.jpg").string()});
   }
   if (!options.crop.empty()) {
@@ -146,6 +129,7 @@ Result<Outputs> Outputs::open(const OutputOptions& options, const std::vector<In
   Outputs outputs;
   for (const SinkSpec& spec : specs) {
     WEIR_ASSIGN(const SinkFormat format, spec.format());
+    WEIR_TRY(inputs.check_kept_by(spec));
     WEIR_ASSIGN(auto sink, open_sink(spec));
     outputs.outputs_.push_back({spec.path(format), std::move(sink)});
   }

@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "apps/cli/command.h"
-#include "apps/cli/infer/inputs.h"
+#include "weir/assemble/check_inputs.h"
 #include "weir/base/result.h"
 #include "weir/data/task.h"
 #include "weir/sink/sink.h"
@@ -24,8 +24,8 @@ struct OutputOptions {
 
 class Outputs {
  public:
-  // Makes the folders, and refuses to draw where the inputs lie: one might be drawn over.
-  static Result<Outputs> open(const OutputOptions& options, const std::vector<Input>& inputs);
+  // Makes the folders. An Error for what would write over one of the inputs.
+  static Result<Outputs> open(const OutputOptions& options, const InputFiles& inputs);
 
   // To all of them; the first Error, after all were tried.
   Status write(const Task& task);

@@ -9,6 +9,7 @@
 #include "apps/cli/json.h"
 #include "apps/cli/pipeline/pipeline_file.h"
 #include "weir/assemble/check_findings.h"
+#include "weir/assemble/check_inputs.h"
 #include "weir/assemble/pipeline.h"
 #include "weir/config/schema.h"
 #include "weir/config/write.h"
@@ -70,6 +71,7 @@ Status run(CheckArguments& arguments, Context& context) {
     WEIR_TRY(check_named(spec));
   } else {
     WEIR_TRY(open_sources(spec));
+    WEIR_TRY(check_inputs_are_kept(spec));
     WEIR_ASSIGN(const auto runtime, Runtime::create({.threads = arguments.pipeline.threads}));
     const Interrupt interrupt;
     catalogue::PullOptions pull = pull_options(context);

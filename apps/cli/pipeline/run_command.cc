@@ -15,6 +15,7 @@
 #include "apps/cli/pipeline/run_report.h"
 #include "apps/cli/report/run_page.h"
 #include "apps/cli/report/run_recorder.h"
+#include "weir/assemble/check_inputs.h"
 #include "weir/assemble/run_pipeline.h"
 #include "weir/config/merge.h"
 #include "weir/config/write.h"
@@ -95,6 +96,14 @@ Status start_log_of(const PipelineSpec& spec, const Context& context) {
   return {};
 }
 
+// What is written beside the files of the sinks.
+Status check_other_files(const RunArguments& arguments, const PipelineSpec& spec) {
+  if (arguments.report.empty() && arguments.trace.empty()) return {};
+  const InputFiles inputs = InputFiles::of(spec);
+  WEIR_TRY(inputs.check_kept_by(arguments.report));
+  return inputs.check_kept_by(arguments.trace);
+}
+
 Status run(RunArguments& arguments, Context& context) {
   WEIR_ASSIGN(const config::Node tree, tree_of(arguments));
   WEIR_ASSIGN(PipelineSpec spec, read_pipeline_spec(tree));
@@ -102,6 +111,7 @@ Status run(RunArguments& arguments, Context& context) {
     context.out << config::to_yaml(tree);
     return {};
   }
+  WEIR_TRY(check_other_files(arguments, spec));
   WEIR_TRY(start_log_of(spec, context));
   WEIR_ASSIGN(const auto runtime,
               Runtime::create({.threads = arguments.pipeline.threads,

@@ -10,6 +10,7 @@
 #include "apps/cli/track/detection_file.h"
 #include "apps/cli/track/follower.h"
 #include "apps/cli/track/options.h"
+#include "weir/assemble/check_inputs.h"
 #include "weir/sink/sink.h"
 
 namespace weir::cli {
@@ -32,6 +33,9 @@ Status run(const TrackOptions& options, Context& context) {
   WEIR_ASSIGN(DetectionFile file, DetectionFile::open(options.input));
   // A MOT file has no rows for a frame in which nothing was found.
   spec.gap_is_empty = file.format() == DetectionFile::Format::kMot;
+  InputFiles inputs;
+  inputs.add(options.input);
+  WEIR_TRY(inputs.check_kept_by(options.out));
   WEIR_ASSIGN(const auto sink, open_sink(sink_of(options.out, context)));
   Follower follower(std::move(spec));
   const Interrupt interrupt;

@@ -8,6 +8,7 @@
 #include <utility>
 #include <vector>
 
+#include "weir/assemble/check_inputs.h"
 #include "weir/assemble/run_sinks.h"
 #include "weir/assemble/run_sources.h"
 #include "weir/base/mutex.h"
@@ -56,6 +57,7 @@ class Run {
 
   Status open() {
     WEIR_TRY(sources_.open());
+    WEIR_TRY(check_inputs_are_kept(pipeline_.spec()));
     flow::Pipeline& flow = pipeline_.flow();
     const RunSinks::Calls calls = {
         .stop = [this] { stop(); },

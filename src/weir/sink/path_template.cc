@@ -25,6 +25,21 @@ Error wrong(std::string_view text, const std::string& what,
                std::move(hint));
 }
 
+// `pieces` from `at` on, against what is left of a path. A value is no slash and not empty.
+template <typename Piece>
+bool fits(const std::vector<Piece>& pieces, std::size_t at, std::string_view path) {
+  if (at == pieces.size()) return path.empty();
+  const Piece& piece = pieces[at];
+  if (!piece.is_name) {
+    return path.starts_with(piece.text) && fits(pieces, at + 1, path.substr(piece.text.size()));
+  }
+  const std::size_t most = std::min(path.find('/'), path.size());
+  for (std::size_t length = 1; length <= most; ++length) {
+    if (fits(pieces, at + 1, path.substr(length))) return true;
+  }
+  return false;
+}
+
 }  // namespace
 
 Result<PathTemplate> PathTemplate::parse(std::string_view text,
@@ -54,6 +69,33 @@ Result<PathTemplate> PathTemplate::parse(std::string_view text,
 bool PathTemplate::has(std::string_view name) const {
   return std::any_of(pieces_.begin(), pieces_.end(),
                      [&](const Piece& piece) { return piece.is_name && piece.text == name; });
+}
+
+bool PathTemplate::has_names() const {
+  return std::any_of(pieces_.begin(), pieces_.end(),
+                     [](const Piece& piece) { return piece.is_name; });
+}
+
+PathTemplate PathTemplate::with(std::string_view name, std::string_view value) const {
+  PathTemplate filled;
+  for (const Piece& piece : pieces_) {
+    const bool here = piece.is_name && piece.text == name;
+    filled.pieces_.push_back(here ? Piece{false, as_file_name(value)} : piece);
+  }
+  return filled;
+}
+
+std::string PathTemplate::folder() const {
+  std::string text;
+  for (const Piece& piece : pieces_) {
+    if (piece.is_name) break;
+    text += piece.text;
+  }
+  return text.substr(0, text.rfind('/') + 1);
+}
+
+bool PathTemplate::could_be(std::string_view path) const {
+  return fits(pieces_, 0, path);
 }
 
 std::string PathTemplate::text() const {

@@ -28,6 +28,13 @@ class PathTemplate {
   bool has(std::string_view name) const;
   using Values = std::initializer_list<std::pair<std::string_view, std::string_view>>;
   std::string expand(Values values) const;
+  // With one of its names filled in; the others stay.
+  PathTemplate with(std::string_view name, std::string_view value) const;
+  bool has_names() const;
+  // What stands before its first name, to the last slash of that: "out/" of 'out/{seq}.jpg'.
+  std::string folder() const;
+  // Whether there are values that lead to `path`.
+  bool could_be(std::string_view path) const;
   // As it was written, with its names in braces.
   std::string text() const;
 
