@@ -177,6 +177,52 @@ TEST_F(VideoReaderTest, GivesEachFrameItsOwnSize) {
   EXPECT_EQ(played.frames.back().image.width(), 96);
 }
 
+// Their clocks begin anew, and time does not.
+TEST_F(VideoReaderTest, TimeGoesOnInRecordingsBehindEachOther) {
+  if (!ffmpeg("-f lavfi -i testsrc=s=64x48:d=1.5:r=10 -c:v mpeg2video", "a.ts")) {
+    GTEST_SKIP() << "no ffmpeg";
+  }
+  std::vector<uint8_t> twice = bytes_of_file(at("a.ts"));
+  const std::vector<uint8_t> again = twice;
+  twice.insert(twice.end(), again.begin(), again.end());
+  write_bytes(at("twice.ts"), twice);
+  VideoReader video = VideoReader::open(at("twice.ts")).value();
+  const Played played = play(video);
+  ASSERT_GE(played.frames.size(), 27U);
+  for (std::size_t i = 0; i < played.frames.size(); ++i) {
+    EXPECT_NEAR(played.frames[i].time_ms, 100.0 * static_cast<double>(i), 1) << i;
+  }
+}
+
+// Files without an index, whose clock does not begin at 0 or is none: FFmpeg winds them too far.
+TEST_F(VideoReaderTest, StartsWhereItIsToldInEveryKindOfFile) {
+  const std::string source = "-f lavfi -i testsrc=s=64x48:d=9:r=10 ";
+  const std::vector<std::pair<std::string, std::string>> rows = {
+      {"-c:v mpeg2video -g 40", "a.ts"},  {"-c:v mpeg4 -g 200 -output_ts_offset 100", "b.ts"},
+      {"-c:v mpeg2video -g 40", "c.mpg"}, {"-c:v mpeg4 -g 40 -bf 2", "d.mkv"},
+      {"-c:v mpeg4 -g 40", "e.mp4"},      {"-c:v mpeg4 -g 40", "f.avi"},
+      {"-c:v mpeg2video -g 40", "g.m2v"}, {"-c:v mjpeg", "h.mjpeg"}};
+  for (const auto& [codec, file] : rows) {
+    if (!ffmpeg(source + codec, file)) GTEST_SKIP() << "no ffmpeg that writes " << file;
+    VideoReader whole = VideoReader::open(at(file)).value();
+    const Played all = play(whole);
+    ASSERT_GE(all.frames.size(), 89U) << file;
+    for (const std::size_t from : {1U, 30U, 77U, 86U}) {
+      const double start_ms = all.frames[from].time_ms;
+      VideoReader part = VideoReader::open(at(file), {.start_ms = start_ms}).value();
+      const Played rest = play(part);
+      ASSERT_EQ(rest.frames.size(), all.frames.size() - from) << file << " from " << start_ms;
+      EXPECT_NEAR(rest.frames[0].time_ms, start_ms, 1) << file;
+      EXPECT_EQ(mean_of(rest.frames[0].image), mean_of(all.frames[from].image)) << file;
+    }
+    VideoReader behind = VideoReader::open(at(file), {.start_ms = 60'000}).value();
+    const Played none = play(behind);
+    ASSERT_TRUE(none.error) << file;
+    EXPECT_NE(none.error->message.find("before 60.0 s, where to start"), std::string::npos)
+        << none.error->to_string();
+  }
+}
+
 TEST_F(VideoReaderTest, KeepsTimesThatAreNotEven) {
   if (!ffmpeg(
           "-f lavfi -i testsrc=s=64x48:d=1:r=10 -vf \"settb=1/1000,setpts=N*N*10+1000\" -vsync vfr "

@@ -21,7 +21,9 @@ TEST_F(VideoSourceTest, BeginsAndEndsWhereItIsTold) {
   EXPECT_EQ(inputs_of({.video = {at("a.mp4")}}).size(), 20U);
   EXPECT_THAT(times_of(inputs_of({.video = {at("a.mp4")}, .start = 0.55, .end = 0.95})),
               ElementsAre(600, 700, 800, 900));
-  EXPECT_TRUE(inputs_of({.video = {at("a.mp4")}, .start = 5}).empty());
+  const auto behind = inputs_of({.video = {at("a.mp4")}, .start = 5});
+  ASSERT_EQ(behind.size(), 1U);
+  EXPECT_EQ(behind[0].error->message, "the video ends at 2.0 s, before 5.0 s, where to start");
 }
 
 TEST_F(VideoSourceTest, TimeGoesOnFromRoundToRound) {

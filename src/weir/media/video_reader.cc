@@ -27,6 +27,10 @@ namespace {
 constexpr int kMaxPacketsWithoutFrame = 4096;
 constexpr int kIoBytes = 64 << 10;
 constexpr int kMaxStreams = 64;
+// Winding further back begins with so much, and doubles it.
+constexpr double kFirstStepBackMs = 2000;
+// Further back than this goes no frame that is merely late: the clock of the file was set anew.
+constexpr double kClockSetBackMs = 500;
 
 struct FormatClose {
   void operator()(AVFormatContext* format) const { avformat_close_input(&format); }
@@ -129,7 +133,12 @@ struct VideoReader::State {
   int64_t damaged = 0;
   int since_frame = 0;  // packets without a frame
   double skip_before_ms = 0;
+  double wound_back_ms = 0;  // so much before `skip_before_ms` was read from
   double last_ms = 0;
+  double shift_ms = 0;  // what is put on top of the times of the file
+  bool seeks_key = false;
+  bool wound = false;  // and no frame was decoded since
+  bool decoded = false;
   bool flushing = false;
   bool ended = false;
 
@@ -224,13 +233,25 @@ struct VideoReader::State {
     origin = stream->start_time == AV_NOPTS_VALUE ? AV_NOPTS_VALUE : stream->start_time;
   }
 
+  double frame_ms() const { return info.fps > 0 ? 1000 / info.fps : 40; }
+
+  // Of recordings that were put behind each other each begins anew: time goes on.
   double time_of(const AVFrame& frame) {
     const int64_t ticks = frame.best_effort_timestamp;
-    if (ticks == AV_NOPTS_VALUE) {
-      return seq == 0 ? 0 : last_ms + (info.fps > 0 ? 1000 / info.fps : 40);
-    }
+    if (ticks == AV_NOPTS_VALUE) return decoded ? last_ms + frame_ms() : 0;
     if (origin == AV_NOPTS_VALUE) origin = ticks;
-    return ms_of(ticks - origin, stream->time_base);
+    const double time_ms = ms_of(ticks - origin, stream->time_base);
+    if (decoded && !wound && time_ms + shift_ms < last_ms - kClockSetBackMs) {
+      shift_ms = last_ms + frame_ms() - time_ms;
+    }
+    return time_ms + shift_ms;
+  }
+
+  // Where it was wound to, up to the first frame that needs no other.
+  bool needs_another(const AVPacket& read) {
+    if (!seeks_key || (read.flags & AV_PKT_FLAG_KEY) == 0) return seeks_key;
+    seeks_key = false;
+    return false;
   }
 
   // Gives the decoder its next packet. False: it has all of them.
@@ -242,7 +263,7 @@ struct VideoReader::State {
         avcodec_send_packet(codec.get(), nullptr);
         return true;
       }
-      const bool ours = packet->stream_index == stream->index;
+      const bool ours = packet->stream_index == stream->index && !needs_another(*packet);
       const int sent = ours ? avcodec_send_packet(codec.get(), packet.get()) : 0;
       av_packet_unref(packet.get());
       if (!ours) continue;
@@ -277,17 +298,19 @@ struct VideoReader::State {
 
   // A file that was cut ends before it says it does.
   bool ended_early() const {
-    const double frame_ms = info.fps > 0 ? 1000 / info.fps : 40;
-    return spec.end_ms == 0 && last_ms + frame_ms < 0.98 * claimed_ms() - 500;
+    return spec.end_ms == 0 && last_ms + frame_ms() < 0.98 * claimed_ms() - 500;
   }
 
   Result<std::optional<VideoFrame>> end() {
     ended = true;
-    if (seq == 0 && spec.start_ms == 0) {
-      return wrong(ErrorCode::kCorrupt, "no frame of the video can be decoded");
+    if (!decoded) return wrong(ErrorCode::kCorrupt, "no frame of the video can be decoded");
+    char text[120];
+    if (seq == 0 && spec.start_ms > 0 && !ended_early()) {
+      std::snprintf(text, sizeof(text), "the video ends at %.1f s, before %.1f s, where to start",
+                    (last_ms + frame_ms()) / 1000, spec.start_ms / 1000);
+      return wrong(ErrorCode::kInvalidArgument, text, "let it start earlier");
     }
     if (!ended_early()) return std::optional<VideoFrame>();
-    char text[120];
     std::snprintf(text, sizeof(text), "the video is cut off: it ends at %.1f s of %.1f s",
                   last_ms / 1000, claimed_ms() / 1000);
     return wrong(ErrorCode::kCorrupt, text);
@@ -299,7 +322,10 @@ struct VideoReader::State {
       if (frame == nullptr) return wrong(ErrorCode::kExhausted, "no memory");
       const int got = avcodec_receive_frame(codec.get(), frame.get());
       if (got < 0) {
-        if (got == AVERROR_EOF || since_frame >= kMaxPacketsWithoutFrame) return end();
+        if (got == AVERROR_EOF || since_frame >= kMaxPacketsWithoutFrame) {
+          if (wound && wind_further_back()) continue;
+          return end();
+        }
         if (got != AVERROR(EAGAIN)) {
           ++damaged;
           ++since_frame;  // so that it ends, whatever the decoder says
@@ -309,6 +335,11 @@ struct VideoReader::State {
       }
       since_frame = 0;
       const double time_ms = time_of(*frame);
+      const bool timed = frame->best_effort_timestamp != AV_NOPTS_VALUE;
+      const bool late = !timed || time_ms > skip_before_ms + 0.5;
+      if (wound && late && wind_further_back()) continue;
+      wound = false;
+      decoded = true;
       last_ms = time_ms;
       if (time_ms < skip_before_ms - 0.5) continue;
       if (spec.end_ms > 0 && time_ms >= spec.end_ms) {
@@ -322,20 +353,47 @@ struct VideoReader::State {
     return std::optional<VideoFrame>();
   }
 
-  Status seek(double time_ms) {
-    const int64_t from = origin == AV_NOPTS_VALUE ? 0 : origin;
-    const auto ticks =
-        static_cast<int64_t>(time_ms / 1000 * stream->time_base.den / stream->time_base.num);
-    const int sought =
-        av_seek_frame(format.get(), stream->index, from + ticks, AVSEEK_FLAG_BACKWARD);
-    if (sought < 0) {
-      return av::error_of(sought, ErrorCode::kUnsupported, "the video cannot be wound", where);
-    }
+  void begin_anew() {
     avcodec_flush_buffers(codec.get());
     flushing = false;
     ended = false;
     since_frame = 0;
+    shift_ms = 0;
+    last_ms = 0;
+    decoded = false;
+    wound = true;
+    seeks_key = wound_back_ms < skip_before_ms;
+  }
+
+  int wind_to(double time_ms) {
+    const int64_t from = origin == AV_NOPTS_VALUE ? 0 : origin;
+    const auto ticks =
+        static_cast<int64_t>(time_ms / 1000 * stream->time_base.den / stream->time_base.num);
+    return av_seek_frame(format.get(), stream->index, from + ticks, AVSEEK_FLAG_BACKWARD);
+  }
+
+  int wind_to_start() { return av_seek_frame(format.get(), -1, 0, AVSEEK_FLAG_BYTE); }
+
+  // A file without an index is wound to about where it was asked for, and from there to the next
+  // frame that needs no other. False: there is nothing before that.
+  bool wind_further_back() {
+    if (wound_back_ms >= skip_before_ms) return false;
+    wound_back_ms = wound_back_ms > 0 ? 2 * wound_back_ms : kFirstStepBackMs;
+    const bool to_start = wound_back_ms >= skip_before_ms;
+    const int sought = to_start ? wind_to_start() : wind_to(skip_before_ms - wound_back_ms);
+    if (sought >= 0) begin_anew();
+    return sought >= 0;
+  }
+
+  Status seek(double time_ms) {
+    const bool tells_times = stream->start_time != AV_NOPTS_VALUE;
+    const int sought = tells_times ? wind_to(time_ms) : AVERROR(EPERM);
+    if (sought < 0) {
+      return av::error_of(sought, ErrorCode::kUnsupported, "the video cannot be wound", where);
+    }
     skip_before_ms = time_ms;
+    wound_back_ms = 0;
+    begin_anew();
     return {};
   }
 
@@ -344,7 +402,9 @@ struct VideoReader::State {
     WEIR_TRY(open_format(path));
     WEIR_TRY(open_codec());
     read_info();
-    return spec.start_ms > 0 ? seek(spec.start_ms) : Status();
+    // What cannot be wound is read from its start.
+    if (spec.start_ms > 0 && !seek(spec.start_ms)) skip_before_ms = spec.start_ms;
+    return {};
   }
 };
 
