@@ -127,6 +127,21 @@ TEST_F(RunPipelineTest, APacedPartBeginsAtOnce) {
   EXPECT_LT(report->seconds, 60);
 }
 
+TEST_F(RunPipelineTest, TheReportHasAllStreamsWhateverTheirPace) {
+  const auto pipe = make(
+      "sources:\n"
+      "  free: {scene: {width: 64, height: 48, fps: 100}, end: 0.05}\n"
+      "  paced: {scene: {width: 64, height: 48, fps: 100}, end: 0.05, pace: real}\n"
+      "  live: {scene: {width: 64, height: 48, fps: 100}, end: 0.05, live: true}\n");
+  const auto report = run_pipeline(*pipe);
+  ASSERT_TRUE(report) << report.error().to_string();
+  std::map<std::string, uint64_t> offered;
+  for (const flow::StreamStats& stream : report->stats.streams) {
+    offered[stream.name] = stream.total.offered;
+  }
+  EXPECT_EQ(offered, (std::map<std::string, uint64_t>{{"free", 5}, {"live", 5}, {"paced", 5}}));
+}
+
 TEST_F(RunPipelineTest, ABrokenSinkStopsNothingButItself) {
   fs::create_directory(at("disk"));
   if (::mount("tmpfs", at("disk").c_str(), "tmpfs", 0, "size=16k") != 0) {
