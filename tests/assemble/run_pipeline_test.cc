@@ -47,6 +47,27 @@ TEST_F(RunPipelineTest, EndsThoughASinkIsStuck) {
   EXPECT_EQ(report->sinks[1].written, report->sinks[0].written + report->sinks[0].dropped + 1);
 }
 
+// Nobody ever opens the pipe: the others write what they were given.
+TEST_F(RunPipelineTest, EndsThoughNobodyOpensAPipe) {
+  ASSERT_EQ(mkfifo(at("pipe").c_str(), 0600), 0);
+  const auto pipe = make(
+      "sources: {street: {scene: {width: 64, height: 48, fps: 10}, end: 1000}}\n"
+      "sinks: [{csv: " +
+      at("pipe") + "}, {jsonl: " + at("good.jsonl") + "}]\n");
+  std::stop_source stop;
+  RunOptions options;
+  options.stop = stop.get_token();
+  options.progress_ms = 20;
+  options.sink_patience = std::chrono::milliseconds(50);
+  options.on_task = [&](const Task&) { stop.request_stop(); };
+  const auto report = run_pipeline(*pipe, options);
+  ASSERT_TRUE(report) << report.error().to_string();
+  EXPECT_EQ(report->sinks[0].written, 0U);
+  ASSERT_TRUE(report->sinks[0].first_error);
+  EXPECT_EQ(report->sinks[0].first_error->code, ErrorCode::kDeadline);
+  EXPECT_GT(report->sinks[1].written, 0U);
+}
+
 TEST_F(RunPipelineTest, AnyMixtureRunsToItsEndAndWhatIsBadIsNamed) {
   write_video("a.mp4", 20);
   write_video("b.mp4", 10);

@@ -59,6 +59,42 @@ TEST_F(OutFileTest, GivesUpInTheMiddleOfAWriteThatNobodyReads) {
   EXPECT_FALSE(file.append("more")) << "and takes nothing after that";
 }
 
+TEST_F(OutFileTest, WaitsForAReaderInAWriteAndNotBefore) {
+  const std::string path = (folder_ / "unread").string();
+  ASSERT_EQ(::mkfifo(path.c_str(), 0600), 0);
+  std::stop_source give_up;
+  OutFile file = OutFile::create(path, give_up.get_token()).value();
+  EXPECT_TRUE(file.is_open());
+  EXPECT_TRUE(file.append("")) << "nothing waits for nobody";
+  give_up.request_stop();
+  EXPECT_EQ(file.append("lost").error().code, ErrorCode::kCancelled);
+
+  OutFile patient = OutFile::create(path).value();
+  Status written;
+  std::jthread writer([&] { written = patient.append("here"); });
+  const int reader = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
+  char got[8] = {};
+  EXPECT_EQ(::read(reader, got, sizeof(got)), 4);
+  ::close(reader);
+  writer.join();
+  EXPECT_TRUE(written);
+  EXPECT_STREQ(got, "here");
+}
+
+TEST_F(OutFileTest, OneWritesAFileAtATime) {
+  const std::string path = (folder_ / "a.jsonl").string();
+  OutFile first = OutFile::create(path).value();
+  ASSERT_TRUE(first.append("first\n"));
+  for (const auto& second : {OutFile::create(path), OutFile::reopen(path)}) {
+    ASSERT_FALSE(second);
+    EXPECT_EQ(second.error().code, ErrorCode::kUnavailable);
+    EXPECT_EQ(second.error().message, "another run is writing this file");
+  }
+  EXPECT_EQ(fs::file_size(path), 6U) << "what is there stays";
+  ASSERT_TRUE(first.close());
+  EXPECT_TRUE(OutFile::create(path));
+}
+
 TEST_F(OutFileTest, AReaderThatIsSlowGetsAllOfIt) {
   OutFile file = OutFile::create(make_pipe()).value();
   std::string text;

@@ -1,3 +1,6 @@
+#include <signal.h>
+#include <sys/resource.h>
+
 #include "tests/sink/support.h"
 #include "weir/media/video_reader.h"
 #include "weir/sink/sink.h"
@@ -9,6 +12,7 @@ using testing::files_below;
 using testing::grey_picture;
 using testing::street_task;
 using VideoSinkTest = testing::SinkTest;
+namespace fs = std::filesystem;
 
 std::vector<VideoFrame> frames_of(const std::string& path) {
   VideoReader video = VideoReader::open(path).value();
@@ -52,6 +56,80 @@ TEST_F(VideoSinkTest, FramesOfOtherSizesAndFormatsAreTaken) {
   const auto frames = frames_of(at("gate.mp4"));
   ASSERT_EQ(frames.size(), 3U);
   EXPECT_EQ(frames[2].image.width(), 64);
+}
+
+// While it lives, files of this process are no longer than so many bytes.
+class LongestFile {
+ public:
+  explicit LongestFile(rlim_t bytes) : handler_(::signal(SIGXFSZ, SIG_IGN)) {
+    ::getrlimit(RLIMIT_FSIZE, &before_);
+    const rlimit now = {bytes, before_.rlim_max};
+    ::setrlimit(RLIMIT_FSIZE, &now);
+  }
+  ~LongestFile() {
+    ::setrlimit(RLIMIT_FSIZE, &before_);
+    ::signal(SIGXFSZ, handler_);
+  }
+  LongestFile(const LongestFile&) = delete;
+  LongestFile& operator=(const LongestFile&) = delete;
+
+ private:
+  rlimit before_ = {};
+  const sighandler_t handler_;
+};
+
+TEST_F(VideoSinkTest, WhatFindsNoRoomEndsWithAWholeFragment) {
+  {
+    const LongestFile limit(100'000);
+    auto sink = open_sink({.video = at("a.mp4"), .fps = 25}).value();
+    Task task = street_task("gate", 0);
+    Status written;
+    uint32_t noise = 1;
+    for (int64_t seq = 0; seq < 500 && written; ++seq) {
+      Image image = grey_picture(64, 48);
+      for (int y = 0; y < 48; ++y) {  // noise, which takes room
+        for (int x = 0; x < 3 * 64; ++x) {
+          image.view().row(0, y)[x] =
+              static_cast<uint8_t>((noise = noise * 1664525 + 1013904223) >> 24);
+        }
+      }
+      task.input = std::move(image);
+      task.time_ms = 40.0 * static_cast<double>(seq);
+      written = sink->write(task);
+    }
+    ASSERT_FALSE(written);
+    EXPECT_EQ(written.error().code, ErrorCode::kExhausted) << written.error().to_string();
+    EXPECT_TRUE(sink->finish());
+  }
+  EXPECT_LT(fs::file_size(at("a.mp4")), 100'000U);
+  VideoReader video = VideoReader::open(at("a.mp4")).value();
+  std::size_t frames = 0;
+  while (const auto frame = video.read().value()) ++frames;
+  EXPECT_GT(frames, 0U);
+  EXPECT_EQ(frames % 25, 0U) << "a fragment has a second";
+  EXPECT_EQ(video.damaged_packets(), 0);
+}
+
+TEST_F(VideoSinkTest, ASizeThatNoEncoderTakesLeavesNoFile) {
+  auto sink = open_sink({.video = at("wide.mp4")}).value();
+  Task task = street_task("gate", 0);
+  task.input = grey_picture(16'384, 16);
+  ASSERT_TRUE(sink->write(task)) << "it waits for the second";
+  task.time_ms = 40;
+  EXPECT_EQ(sink->write(task).error().code, ErrorCode::kUnsupported);
+  EXPECT_TRUE(sink->finish());
+  EXPECT_FALSE(fs::exists(at("wide.mp4")));
+}
+
+TEST_F(VideoSinkTest, DoesNotWriteIntoTheVideoOfAnotherRun) {
+  auto first = open_sink({.video = at("a.mp4"), .fps = 10}).value();
+  auto second = open_sink({.video = at("a.mp4"), .fps = 10}).value();
+  ASSERT_TRUE(first->write(street_task("gate", 0)));
+  EXPECT_EQ(second->write(street_task("gate", 0)).error().code, ErrorCode::kUnavailable);
+  ASSERT_TRUE(second->finish());
+  ASSERT_TRUE(first->write(street_task("gate", 1)));
+  ASSERT_TRUE(first->finish());
+  EXPECT_EQ(frames_of(at("a.mp4")).size(), 2U);
 }
 
 TEST_F(VideoSinkTest, SaysWhatIsWrong) {

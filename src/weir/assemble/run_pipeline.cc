@@ -69,7 +69,13 @@ class Run {
 
   void take(const std::shared_ptr<const Task>& done, flow::StreamId stream, const RunSource& of) {
     sinks_->write(done, stream, of.name, RunSinks::when_full(of.spec));
-    const Task& task = *done;
+    count(*done);
+    // Not under the mutex of the run, which ends when who sees a result asks for it.
+    const MutexLock one_at_a_time(seeing_);
+    if (options_.on_task) options_.on_task(*done);
+  }
+
+  void count(const Task& task) {
     const MutexLock lock(mutex_);
     ++ended_;
     for (const Finding& finding : task.findings) {
@@ -79,7 +85,6 @@ class Run {
       if (finding.step >= 0 && step < by_step_.size()) ++by_step_[step];
     }
     if (task.error && !first_failure_) first_failure_ = task.error;
-    if (options_.on_task) options_.on_task(task);
   }
 
   void stop() {
@@ -140,6 +145,7 @@ class Run {
   Pipeline& pipeline_;
   const RunOptions& options_;
   std::atomic<bool> stopped_ = false;
+  Mutex seeing_;
   Mutex mutex_;
   CondVar changed_;
   uint64_t ended_ WEIR_GUARDED_BY(mutex_) = 0;

@@ -35,7 +35,8 @@ struct RunOptions {
   // Called by the calling thread, now and then.
   std::function<void(const RunProgress&)> progress = nullptr;
   int progress_ms = 200;
-  // Sees each result when it has been handed to the sinks; one call at a time.
+  // Sees each result when it has been handed to the sinks; one call at a time. It may ask for the
+  // end of the run.
   std::function<void(const Task&)> on_task = nullptr;
 };
 

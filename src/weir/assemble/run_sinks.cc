@@ -20,12 +20,13 @@ using Steady = std::chrono::steady_clock;
 
 namespace {
 
-// Of this thread: a pipe that nobody reads any more is an error of its sink, not the end of the
-// process.
-void block_sigpipe() {
+// Of this thread: a pipe that nobody reads any more, or a file that is as long as it may be, is an
+// error of its sink, not the end of the process.
+void block_signals_of_writing() {
   sigset_t signals;
   sigemptyset(&signals);
   sigaddset(&signals, SIGPIPE);
+  sigaddset(&signals, SIGXFSZ);
   pthread_sigmask(SIG_BLOCK, &signals, nullptr);
 }
 
@@ -138,7 +139,7 @@ class RunSinks::One {
 
   void work() {
     pthread_setname_np(pthread_self(), "weir-sink");
-    block_sigpipe();
+    block_signals_of_writing();
     for (Queued queued; next(queued);) {
       if (!write(queued)) break;  // there may be no run any more
       queued = {};                // its picture goes now, not with the next one

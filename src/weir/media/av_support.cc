@@ -14,7 +14,7 @@ Error error_of(int number, ErrorCode code, const std::string& what, const std::s
   std::string hint;
   if (number == AVERROR(ENOMEM)) code = ErrorCode::kExhausted;
   if (number == AVERROR(ENOENT)) code = ErrorCode::kNotFound;
-  if (number == AVERROR(ENOSPC) || number == AVERROR(EDQUOT)) {
+  if (number == AVERROR(ENOSPC) || number == AVERROR(EDQUOT) || number == AVERROR(EFBIG)) {
     code = ErrorCode::kExhausted;
     hint = "make room, or write elsewhere";
   }

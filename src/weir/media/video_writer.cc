@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <cstring>
+#include <filesystem>
 #include <utility>
 
 #include "weir/media/av_support.h"
@@ -69,7 +70,9 @@ struct VideoWriter::State {
   AVStream* stream = nullptr;
   double first_ms = 0;
   int64_t last_pts = -1;
+  int64_t whole = 0;  // bytes that end with a whole fragment
   bool open = false;
+  bool broken = false;
 
   Error wrong(int number, ErrorCode code, const std::string& what) const {
     return av::error_of(number, code, what, where);
@@ -145,6 +148,7 @@ struct VideoWriter::State {
     done = avformat_write_header(format.get(), &options);
     av_dict_free(&options);
     if (done < 0) return wrong(done, ErrorCode::kUnavailable, "the video cannot be written");
+    whole = avio_tell(format->pb);
     open = true;
     return {};
   }
@@ -214,11 +218,12 @@ struct VideoWriter::State {
       av_packet_rescale_ts(packet.get(), kTimeBase, stream->time_base);
       const int written = av_write_frame(format.get(), packet.get());
       av_packet_unref(packet.get());
-      if (written < 0)
-        return wrong(written, ErrorCode::kUnavailable, "the video cannot be written");
-      if (format->pb->error < 0) {
-        return wrong(format->pb->error, ErrorCode::kUnavailable, "the video cannot be written");
+      broken = written < 0 || format->pb->error < 0;
+      if (broken) {
+        return wrong(written < 0 ? written : format->pb->error, ErrorCode::kUnavailable,
+                     "the video cannot be written");
       }
+      whole = avio_tell(format->pb);
     }
     if (done == AVERROR(EAGAIN) || done == AVERROR_EOF) return {};
     return wrong(done, ErrorCode::kInternal, "the frame cannot be encoded");
@@ -243,10 +248,23 @@ struct VideoWriter::State {
     return encode(frame.get());
   }
 
+  // It ends with the last fragment that went out whole.
+  Status close_broken() {
+    avio_closep(&format->pb);
+    std::error_code unknown;
+    std::filesystem::resize_file(where, static_cast<std::uintmax_t>(whole), unknown);
+    return {};
+  }
+
   Status close() {
     if (!open) return {};
     open = false;
+    if (broken) return close_broken();
     Status first = encode(nullptr);
+    if (broken) {
+      static_cast<void>(close_broken());
+      return first;
+    }
     const int done = av_write_trailer(format.get());
     if (first && done < 0)
       first = wrong(done, ErrorCode::kUnavailable, "the video cannot be written");

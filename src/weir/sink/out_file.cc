@@ -3,14 +3,17 @@
 #include <fcntl.h>
 #include <limits.h>
 #include <poll.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include <algorithm>
 #include <cerrno>
+#include <chrono>
 #include <cstdio>
 #include <filesystem>
 #include <system_error>
+#include <thread>
 #include <utility>
 
 namespace weir {
@@ -22,6 +25,21 @@ constexpr int kTickMs = 50;
 bool has_reader(int fd) {
   struct stat info = {};
   return ::fstat(fd, &info) == 0 && !S_ISREG(info.st_mode);
+}
+
+// A pipe is opened without waiting, and -1 with ENXIO while nobody reads it.
+int open_to_write(const std::string& path) {
+  struct stat info = {};
+  const bool pipe = ::stat(path.c_str(), &info) == 0 && S_ISFIFO(info.st_mode);
+  const int fd =
+      ::open(path.c_str(), O_WRONLY | O_CREAT | O_CLOEXEC | (pipe ? O_NONBLOCK : 0), 0666);
+  if (fd >= 0 && pipe) ::fcntl(fd, F_SETFL, O_WRONLY);
+  return fd;
+}
+
+// File systems without locks let everybody write.
+bool is_locked_by_another(int fd) {
+  return !has_reader(fd) && ::flock(fd, LOCK_EX | LOCK_NB) != 0 && errno == EWOULDBLOCK;
 }
 
 }  // namespace
@@ -63,16 +81,28 @@ Result<OutFile> OutFile::create(const std::string& path, std::stop_token give_up
     return OutFile(out, "the standard output", std::move(give_up));
   }
   WEIR_TRY(make_folders_to(path));
-  const int fd = ::open(path.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
-  if (fd < 0) return file_error(errno, path);
-  return OutFile(fd, path, std::move(give_up));
+  WEIR_ASSIGN(OutFile file, open(path, std::move(give_up)));
+  if (!file.has_reader_ && ::ftruncate(file.fd_, 0) != 0) return file_error(errno, path);
+  return file;
 }
 
 Result<OutFile> OutFile::reopen(const std::string& path, std::stop_token give_up) {
-  const int fd = ::open(path.c_str(), O_WRONLY | O_CREAT | O_CLOEXEC, 0666);
-  if (fd < 0) return file_error(errno, path);
-  const int64_t size = std::max<int64_t>(0, ::lseek(fd, 0, SEEK_END));
-  return OutFile(fd, path, std::move(give_up), size);
+  WEIR_ASSIGN(OutFile file, open(path, std::move(give_up)));
+  if (!file.unread_) file.size_ = std::max<int64_t>(0, ::lseek(file.fd_, 0, SEEK_END));
+  return file;
+}
+
+Result<OutFile> OutFile::open(const std::string& path, std::stop_token give_up) {
+  const int fd = open_to_write(path);
+  if (fd < 0 && errno != ENXIO) return file_error(errno, path);
+  OutFile file(fd, path, std::move(give_up));
+  file.unread_ = fd < 0;
+  file.has_reader_ = file.has_reader_ || file.unread_;
+  if (!file.has_reader_ && is_locked_by_another(fd)) {
+    return Error(ErrorCode::kUnavailable, "another run is writing this file", path,
+                 "wait for its end, or write elsewhere");
+  }
+  return file;
 }
 
 OutFile::OutFile(int fd, std::string path, std::stop_token give_up, int64_t size)
@@ -85,6 +115,7 @@ OutFile::OutFile(int fd, std::string path, std::stop_token give_up, int64_t size
 OutFile::OutFile(OutFile&& other) noexcept
     : fd_(std::exchange(other.fd_, -1)),
       has_reader_(other.has_reader_),
+      unread_(std::exchange(other.unread_, false)),
       size_(other.size_),
       path_(std::move(other.path_)),
       give_up_(std::move(other.give_up_)) {}
@@ -92,6 +123,7 @@ OutFile::OutFile(OutFile&& other) noexcept
 OutFile& OutFile::operator=(OutFile&& other) noexcept {
   std::swap(fd_, other.fd_);
   std::swap(has_reader_, other.has_reader_);
+  std::swap(unread_, other.unread_);
   std::swap(size_, other.size_);
   std::swap(path_, other.path_);
   std::swap(give_up_, other.give_up_);
@@ -100,6 +132,16 @@ OutFile& OutFile::operator=(OutFile&& other) noexcept {
 
 OutFile::~OutFile() {
   if (fd_ >= 0) ::close(fd_);
+}
+
+Status OutFile::wait_for_first_reader() {
+  while (!give_up_.stop_requested()) {
+    fd_ = open_to_write(path_);
+    unread_ = fd_ < 0 && errno == ENXIO;
+    if (!unread_) return fd_ < 0 ? Status(file_error(errno, path_)) : Status();
+    std::this_thread::sleep_for(std::chrono::milliseconds(kTickMs));
+  }
+  return Error(ErrorCode::kCancelled, "nobody reads what is written: given up", path_);
 }
 
 // So that the write behind it does not block: what a pipe says it takes is PIPE_BUF bytes.
@@ -114,6 +156,8 @@ Status OutFile::wait_for_reader() const {
 }
 
 Status OutFile::append(std::string_view bytes) {
+  if (bytes.empty()) return {};
+  if (unread_) WEIR_TRY(wait_for_first_reader());
   if (fd_ < 0) return Error(ErrorCode::kInternal, "the file is closed", path_);
   std::size_t done = 0;
   while (done < bytes.size()) {
@@ -142,6 +186,7 @@ void OutFile::cut(int64_t size) {
 }
 
 Status OutFile::close() {
+  unread_ = false;
   if (fd_ < 0) return {};
   const int fd = std::exchange(fd_, -1);
   if (::close(fd) != 0 && errno != EINTR) return file_error(errno, path_);

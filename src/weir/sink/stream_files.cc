@@ -17,8 +17,7 @@ Result<StreamFiles::Entry*> StreamFiles::entry_of(const std::string& stream) {
   auto found = entries_.find(path);
   if (found == entries_.end()) {
     WEIR_ASSIGN(OutFile file, OutFile::create(path, give_up_));
-    WEIR_TRY(file.append(head_));
-    found = entries_.emplace(path, Entry{std::move(file), stream}).first;
+    found = entries_.emplace(path, Entry{std::move(file), stream, false}).first;
   }
   Entry& entry = found->second;
   if (!entry.file.is_open()) {
@@ -33,8 +32,18 @@ Result<StreamFiles::Entry*> StreamFiles::entry_of(const std::string& stream) {
   return &entry;
 }
 
+// Not before there is something below it: a pipe may have no reader yet, and who opens it waits for
+// none.
+Status StreamFiles::append_head(Entry& entry) const {
+  if (entry.has_head || !entry.file.is_open()) return {};
+  Status written = entry.file.append(head_);
+  entry.has_head = written.has_value();
+  return written;
+}
+
 Status StreamFiles::append(const std::string& stream, std::string_view bytes) {
   WEIR_ASSIGN(Entry * entry, entry_of(stream));
+  WEIR_TRY(append_head(*entry));
   return entry->file.append(bytes);
 }
 
@@ -48,7 +57,8 @@ Status StreamFiles::finish_stream(std::string_view stream) {
 Status StreamFiles::finish() {
   Status first;
   for (auto& [path, entry] : entries_) {
-    Status closed = entry.file.close();
+    Status closed = append_head(entry);
+    if (closed) closed = entry.file.close();
     if (first && !closed) first = std::move(closed);
   }
   return first;

@@ -18,9 +18,9 @@ namespace weir {
 
 class StreamFiles {
  public:
-  // `head` begins each file. If `one_stream`, a file takes one stream only, and a second is an
-  // Error that says to write {source}. A single file is opened here, so that a path that cannot be
-  // written is known before anything runs.
+  // `head` begins each file, with what is first written into it. If `one_stream`, a file takes one
+  // stream only, and a second is an Error that says to write {source}. A single file is opened
+  // here, so that a path that cannot be written is known before anything runs.
   static Result<StreamFiles> open(std::string_view path, std::string_view head, bool one_stream,
                                   std::stop_token give_up);
   Status append(const std::string& stream, std::string_view bytes);
@@ -32,6 +32,7 @@ class StreamFiles {
   struct Entry {
     OutFile file;
     std::string stream;  // the first that was written to it
+    bool has_head = false;
   };
   StreamFiles(PathTemplate path, std::string_view head, bool one_stream, std::stop_token give_up)
       : path_(std::move(path)),
@@ -39,6 +40,7 @@ class StreamFiles {
         one_stream_(one_stream),
         give_up_(std::move(give_up)) {}
   Result<Entry*> entry_of(const std::string& stream);
+  Status append_head(Entry& entry) const;
 
   PathTemplate path_;
   std::string head_;

@@ -1,6 +1,7 @@
 // Videos with their findings drawn in: MP4, one file a stream.
 #include <algorithm>
 #include <cmath>
+#include <cstdio>
 #include <map>
 #include <optional>
 #include <utility>
@@ -28,24 +29,43 @@ class StreamVideo {
     if (broken_) return *broken_;
     Status written = writer_ ? writer_->write(frame.view(), time_ms) : begin(frame, time_ms);
     // What comes behind a gap in a fragment cannot be played.
-    if (!written) broken_ = written.error();
+    if (!written) give_up(written.error());
     return written;
   }
 
   Status close() {
     if (broken_) return {};  // it was told
-    if (!writer_ && waiting_) WEIR_TRY(open(kUsualFps));
-    return writer_ ? writer_->close() : Status();
+    if (!writer_ && waiting_) {
+      Status opened = open(kUsualFps);
+      if (!opened) give_up(opened.error());
+      WEIR_TRY(std::move(opened));
+    }
+    Status closed = writer_ ? writer_->close() : Status();
+    claim_.reset();
+    return closed;
   }
 
  private:
+  // An empty file would be taken for a video.
+  void give_up(const Error& why) {
+    const bool empty = claim_ && !writer_;
+    broken_ = why;
+    waiting_.reset();
+    writer_.reset();
+    claim_.reset();
+    if (empty) std::remove(path_.c_str());
+  }
+
   Status begin(Image& frame, double time_ms) {
+    if (!claim_) {
+      // So that a path that cannot be written, or is another run's, is told with the first frame.
+      WEIR_ASSIGN(OutFile file, OutFile::create(path_));
+      claim_.emplace(std::move(file));
+    }
     if (!waiting_ && spec_.fps == 0) {
       waiting_ = std::move(frame);
       waiting_ms_ = time_ms;
-      // So that a path that cannot be written is told with the first frame.
-      WEIR_ASSIGN(OutFile file, OutFile::create(path_));
-      return file.close();
+      return {};
     }
     if (!waiting_) {
       waiting_ = frame;
@@ -58,7 +78,6 @@ class StreamVideo {
   }
 
   Status open(double fps) {
-    WEIR_TRY(make_folders_to(path_));
     const VideoWriteSpec spec{
         .fps = fps, .bitrate_kbps = spec_.bitrate_kbps, .encoder = spec_.encoder, .threads = 1};
     WEIR_ASSIGN(VideoWriter writer,
@@ -71,6 +90,7 @@ class StreamVideo {
 
   std::string path_;
   const SinkSpec& spec_;
+  std::optional<OutFile> claim_;  // open, and so locked, while the writer writes
   std::optional<Image> waiting_;
   double waiting_ms_ = 0;
   std::optional<VideoWriter> writer_;
