@@ -3,9 +3,11 @@
 #include <gmock/gmock.h>
 #include <sys/mount.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include <chrono>
 #include <stop_token>
+#include <thread>
 
 #include "tests/assemble/run_support.h"
 #include "weir/ops/draw/synthetic_scene.h"
@@ -66,6 +68,31 @@ TEST_F(RunPipelineTest, EndsThoughNobodyOpensAPipe) {
   ASSERT_TRUE(report->sinks[0].first_error);
   EXPECT_EQ(report->sinks[0].first_error->code, ErrorCode::kDeadline);
   EXPECT_GT(report->sinks[1].written, 0U);
+}
+
+// As with `| head -1`: where nobody is left who reads a result, none is made.
+TEST_F(RunPipelineTest, EndsWhenAllWhoReadHaveGone) {
+  ASSERT_EQ(mkfifo(at("pipe").c_str(), 0600), 0);
+  for (const bool file_too : {false, true}) {
+    const auto pipe =
+        make("sources: {street: {scene: {width: 64, height: 48, fps: 10}, end: " +
+             std::string(file_too ? "30" : "0") + "}}\nsinks: [{jsonl: " + at("pipe") + "}" +
+             (file_too ? ", {csv: " + at("r.csv") + "}" : "") + "]\n");
+    std::jthread reader([this] {
+      const int pipe_end = open(at("pipe").c_str(), O_RDONLY | O_CLOEXEC);
+      char first = 0;
+      EXPECT_EQ(read(pipe_end, &first, 1), 1);
+      close(pipe_end);
+    });
+    const auto report = run_pipeline(*pipe);
+    ASSERT_TRUE(report) << report.error().to_string();
+    EXPECT_EQ(report->stopped, !file_too);
+    ASSERT_TRUE(report->sinks[0].first_error);
+    EXPECT_EQ(report->sinks[0].first_error->message, "nobody reads what is written any more");
+    if (file_too) {
+      EXPECT_EQ(report->sinks[1].written, 300U);
+    }
+  }
 }
 
 TEST_F(RunPipelineTest, AnyMixtureRunsToItsEndAndWhatIsBadIsNamed) {

@@ -4,6 +4,7 @@
 #include <signal.h>
 
 #include <algorithm>
+#include <atomic>
 #include <chrono>
 #include <deque>
 #include <stop_token>
@@ -32,20 +33,25 @@ void block_signals_of_writing() {
 
 }  // namespace
 
+// So many sinks write what somebody may still read.
+using Read = std::atomic<std::size_t>;
+
 // One sink with its queue and its thread.
 class RunSinks::One {
  public:
-  static Result<std::unique_ptr<One>> start(const SinkSpec& spec, const Calls& calls) {
+  static Result<std::unique_ptr<One>> start(const SinkSpec& spec, const Calls& calls,
+                                            std::shared_ptr<Read> read) {
     WEIR_ASSIGN(const SinkFormat format, spec.format());
-    auto one =
-        std::make_unique<One>(spec, std::string(name(format)) + " " + spec.path(format), calls);
+    auto one = std::make_unique<One>(spec, std::string(name(format)) + " " + spec.path(format),
+                                     calls, std::move(read));
     WEIR_ASSIGN(one->sink_, open_sink(spec, one->give_up_.get_token()));
     one->thread_ = std::thread([own = one.get()] { own->work(); });
     return one;
   }
-  One(const SinkSpec& spec, std::string name, Calls calls)
+  One(const SinkSpec& spec, std::string name, Calls calls, std::shared_ptr<Read> read)
       : stops_(spec.on_error == SinkSpec::OnError::kStop),
         calls_(std::move(calls)),
+        read_(std::move(read)),
         sources_(spec.sources) {
     report_.name = std::move(name);
   }
@@ -176,7 +182,9 @@ class RunSinks::One {
       }
       note(written);
     }
-    if (stops_) calls_.stop();
+    const bool unread =
+        written.error().code == ErrorCode::kCancelled && !std::exchange(unread_, true);
+    if (stops_ || (unread && --*read_ == 0)) calls_.stop();
     return true;
   }
 
@@ -190,6 +198,8 @@ class RunSinks::One {
   std::unique_ptr<Sink> sink_;  // of the thread, while it runs
   const bool stops_;
   const Calls calls_;
+  const std::shared_ptr<Read> read_;
+  bool unread_ = false;  // of the thread: those who read what it writes have gone
   const std::vector<std::string> sources_;  // whose results it takes; none: of all
   Mutex mutex_;
   CondVar put_;
@@ -212,8 +222,9 @@ RunSinks::~RunSinks() {
 
 Result<std::unique_ptr<RunSinks>> RunSinks::open(const PipelineSpec& spec, const Calls& calls) {
   std::unique_ptr<RunSinks> sinks(new RunSinks());
+  const auto read = std::make_shared<Read>(spec.sinks.size());
   for (std::size_t i = 0; i < spec.sinks.size(); ++i) {
-    auto one = One::start(spec.sinks[i], calls);
+    auto one = One::start(spec.sinks[i], calls, read);
     if (!one) return spec.placed(std::move(one).error(), {"sinks", std::to_string(i)});
     sinks->all_.push_back(std::move(one).value());
   }

@@ -49,7 +49,8 @@ class RunSinks {
 
   // What sinks ask of the run, from threads of theirs and of whoever writes; all are wanted.
   struct Calls {
-    std::function<void()> stop;  // one failed that is to end the run
+    // One failed that is to end the run, or those who read what all of them write have gone.
+    std::function<void()> stop;
     // Each sink that is full holds the streams whose results it was given meanwhile, once.
     std::function<void(flow::StreamId)> hold;
     std::function<void(flow::StreamId)> release;

@@ -52,6 +52,8 @@ Error file_error(int number, const std::string& path) {
     case EFBIG:
       return Error(ErrorCode::kExhausted, "the file cannot be written: " + reason, path,
                    "make room, or write elsewhere");
+    case EPIPE:
+      return Error(ErrorCode::kCancelled, "nobody reads what is written any more", path);
     case EACCES:
     case EPERM:
     case EROFS:
