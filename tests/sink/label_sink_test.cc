@@ -93,6 +93,16 @@ TEST_F(LabelSinkTest, YoloHasSharesOfThePictureAndItsClasses) {
   EXPECT_FALSE(sink->write(nothing));
 }
 
+TEST_F(LabelSinkTest, YoloLeavesOutWhatFailed) {
+  auto sink = open_sink({.yolo = at("labels")}).value();
+  Task task{.stream = "gate", .seq = 3};
+  EXPECT_EQ(sink->write(task).error().code, ErrorCode::kUnsupported);
+  task.outcome = Outcome::kFailed;
+  EXPECT_TRUE(sink->write(task));
+  ASSERT_TRUE(sink->finish());
+  EXPECT_FALSE(std::filesystem::exists(at("labels/gate_000003.txt")));
+}
+
 TEST_F(LabelSinkTest, YoloOfEachStreamInAFolderOfItsOwn) {
   auto sink = open_sink({.yolo = at("{source}/{seq}.txt"), .scores = true}).value();
   ASSERT_TRUE(sink->write(street_task("gate", 3)));

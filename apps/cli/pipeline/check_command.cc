@@ -13,6 +13,7 @@
 #include "weir/assemble/pipeline.h"
 #include "weir/config/schema.h"
 #include "weir/config/write.h"
+#include "weir/ops/draw/painter.h"
 
 namespace weir::cli {
 namespace {
@@ -29,6 +30,16 @@ Status open_sources(const PipelineSpec& spec) {
   for (const auto& [name, source] : spec.sources) {
     auto opened = open_source(source);
     if (!opened) return std::move(opened).error().at(spec.place({"sources", name}));
+  }
+  return {};
+}
+
+// What drawings are made with is opened by their sinks alone.
+Status check_fonts(const PipelineSpec& spec) {
+  for (std::size_t i = 0; i < spec.sinks.size(); ++i) {
+    auto painter = Painter::open(spec.sinks[i].draw);
+    if (painter) continue;
+    return spec.placed(std::move(painter).error(), {"sinks", std::to_string(i), "draw", "font"});
   }
   return {};
 }
@@ -72,6 +83,7 @@ Status run(CheckArguments& arguments, Context& context) {
   } else {
     WEIR_TRY(open_sources(spec));
     WEIR_TRY(check_inputs_are_kept(spec));
+    WEIR_TRY(check_fonts(spec));
     WEIR_ASSIGN(const auto runtime, Runtime::create({.threads = arguments.pipeline.threads}));
     const Interrupt interrupt;
     catalogue::PullOptions pull = pull_options(context);

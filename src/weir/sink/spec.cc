@@ -1,6 +1,8 @@
 #include "weir/sink/spec.h"
 
+#include <algorithm>
 #include <array>
+#include <vector>
 
 namespace weir {
 namespace {
@@ -81,6 +83,41 @@ const config::Fields<DrawSpec>& config_fields(const DrawSpec*) {
   return fields;
 }
 
+namespace {
+
+// What a key says nothing about, in a sink of another format.
+struct KeyOf {
+  const char* key;
+  std::vector<SinkFormat> formats;
+};
+
+Status check_keys(SinkFormat format, const config::Node& node, const std::string& called) {
+  using F = SinkFormat;
+  static const std::vector<KeyOf> rows = {
+      {"embeddings", {F::kJsonl}}, {"scores", {F::kYolo}},
+      {"margin", {F::kCrops}},     {"quality", {F::kPictures, F::kCrops}},
+      {"fps", {F::kVideo}},        {"bitrate_kbps", {F::kVideo}},
+      {"encoder", {F::kVideo}},    {"draw", {F::kPictures, F::kVideo}}};
+  for (const KeyOf& row : rows) {
+    const config::Node::Entry* entry = node.find_entry(row.key);
+    if (entry == nullptr) continue;
+    if (std::find(row.formats.begin(), row.formats.end(), format) != row.formats.end()) continue;
+    std::string of(name(row.formats.front()));
+    if (row.formats.size() > 1) of += " or " + std::string(name(row.formats.back()));
+    return config::error_at(entry->place, called + " has '" + row.key + "', which is of " + of,
+                            "leave it out");
+  }
+  return {};
+}
+
+Status check_sink(const SinkSpec& spec, const config::Node& node, const std::string& name) {
+  const Result<SinkFormat> format = spec.format();
+  if (format) return check_keys(*format, node, "'" + name + "'");
+  return config::error_at(node, "'" + name + "': " + format.error().message, format.error().hint);
+}
+
+}  // namespace
+
 const config::Fields<SinkSpec>& config_fields(const SinkSpec*) {
   using config::field;
   static const config::Fields<SinkSpec> fields =
@@ -132,12 +169,7 @@ const config::Fields<SinkSpec>& config_fields(const SinkSpec*) {
            field("on_error", &SinkSpec::on_error)
                .help("What the pipeline does when a result cannot be written: go_on counts and "
                      "reports it, stop ends the pipeline.")})
-          .check([](const SinkSpec& spec, const config::Node& node, const std::string& name) {
-            Result<SinkFormat> format = spec.format();
-            if (format) return Status();
-            return Status(config::error_at(node, "'" + name + "': " + format.error().message,
-                                           format.error().hint));
-          });
+          .check(check_sink);
   return fields;
 }
 

@@ -24,6 +24,7 @@ class YoloSink final : public Sink {
   Status write(const Task& task) override {
     if (task.error) return {};  // it was said what is wrong with it
     const Image* image = task.image();
+    if (image == nullptr && task.outcome != Outcome::kDone) return {};  // it failed, and says so
     if (image == nullptr) {
       return Error(ErrorCode::kUnsupported, "a task without a picture has no YOLO labels",
                    task.stream);
