@@ -7,7 +7,9 @@
 
 #include "apps/cli/find_model.h"
 #include "apps/cli/infer/model_argument.h"
+#include "weir/base/json_text.h"
 #include "weir/source/picture_files.h"
+#include "weir/source/sequence_files.h"
 
 namespace weir::cli {
 namespace {
@@ -50,18 +52,28 @@ Result<std::string> add_model(Entries& models, const std::string& model) {
   return name;
 }
 
-bool is_video(const std::string& path) {
-  if (is_picture_name(path)) return false;
+// Which kind of source a word means: the key of its path. What is there goes before what its name
+// may be a pattern of.
+std::string kind_of(const std::string& path) {
   std::error_code unknown;
-  return !fs::is_directory(path, unknown) && path.find_first_of("*?[") == std::string::npos;
+  if (fs::is_directory(path, unknown)) return "pictures";
+  if (fs::exists(path, unknown)) return is_picture_name(path) ? "pictures" : "video";
+  if (check_sequence_name(path)) return "sequence";
+  const bool pattern = path.find_first_of("*?[") != std::string::npos;
+  return pattern || is_picture_name(path) ? "pictures" : "video";
 }
 
-// A name of a source: letters, digits, '-' and '_' of the file's.
+// A name of a source: letters of any script, digits, '-' and '_' of the file's.
 std::string source_name(const std::string& path) {
-  std::string name = fs::path(path).stem().string();
-  if (name.empty()) name = fs::path(path).parent_path().filename().string();
-  for (char& c : name) {
-    if (std::isalnum(static_cast<unsigned char>(c)) == 0 && c != '-' && c != '_') c = '_';
+  std::string all = fs::path(path).stem().string();
+  if (all.empty()) all = fs::path(path).parent_path().filename().string();
+  std::string name;
+  for (std::string_view rest = all; !rest.empty();) {
+    const std::size_t length = utf8_length(rest);
+    const auto first = static_cast<unsigned char>(rest.front());
+    const bool plain = length > 1 || std::isalnum(first) != 0 || first == '-' || first == '_';
+    name += length > 0 && plain ? rest.substr(0, length) : std::string_view("_");
+    rest.remove_prefix(std::max<std::size_t>(length, 1));
   }
   return name.empty() ? "source" : name;
 }
@@ -171,10 +183,10 @@ Result<Node> quick_pipeline(const QuickOptions& options, const std::vector<std::
   std::vector<std::string> videos;
   std::vector<std::string> pictures;
   for (const std::string& path : media) {
-    const bool video = is_video(path);
+    const std::string kind = kind_of(path);
     const std::string name = free_key(sources, source_name(path));
-    (video ? videos : pictures).push_back(name);
-    add(sources, name, Node::map({{video ? "video" : "pictures", Node::string(path), {}}}));
+    (kind == "video" ? videos : pictures).push_back(name);
+    add(sources, name, Node::map({{kind, Node::string(path), {}}}));
   }
   Entries root;
   add(root, "models", Node::map(std::move(models)));
