@@ -147,9 +147,13 @@ void print_table(const std::vector<ModelTrial>& trials, Context& context) {
 
 }  // namespace
 
-std::vector<ModelTrial> try_models(Runtime& runtime, const catalogue::Catalogue& catalogue,
-                                   const std::vector<ConfiguredModel>& configured,
-                                   const std::string& sample, Context& context) {
+Result<std::vector<ModelTrial>> try_models(Runtime& runtime, const catalogue::Catalogue& catalogue,
+                                           const std::vector<ConfiguredModel>& configured,
+                                           const std::string& sample, Context& context) {
+  if (!sample.empty()) {
+    auto input = sample_input(runtime, sample, context);
+    if (!input) return std::move(input).error().at("--sample");
+  }
   std::vector<ModelTrial> trials;
   Progress progress(context);
   for (const catalogue::Entry& entry : catalogue.entries()) {

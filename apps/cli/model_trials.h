@@ -26,10 +26,11 @@ struct ModelTrial {
 };
 
 // The models of the catalogue that are here, and those of the user's specs. `sample`: a picture for
-// all of them; empty: that of their entry, or the astronaut. Fetches samples, no models.
-std::vector<ModelTrial> try_models(Runtime& runtime, const catalogue::Catalogue& catalogue,
-                                   const std::vector<ConfiguredModel>& configured,
-                                   const std::string& sample, Context& context);
+// all of them, without which nothing is tried; empty: that of their entry, or the astronaut.
+// Fetches samples, no models.
+Result<std::vector<ModelTrial>> try_models(Runtime& runtime, const catalogue::Catalogue& catalogue,
+                                           const std::vector<ConfiguredModel>& configured,
+                                           const std::string& sample, Context& context);
 
 // A table or JSON; an Error if one of them failed.
 Status print_trials(const std::vector<ModelTrial>& trials, Context& context);

@@ -23,8 +23,9 @@ Status run(const ModelsOptions& options, Context& context) {
   if (!options.names) {
     WEIR_ASSIGN(const auto configured, configured_models(options.paths, *catalogue));
     if (options.test) {
-      return print_trials(try_models(*runtime, *catalogue, configured, options.sample, context),
-                          context);
+      WEIR_ASSIGN(const std::vector<ModelTrial> trials,
+                  try_models(*runtime, *catalogue, configured, options.sample, context));
+      return print_trials(trials, context);
     }
     return print_catalogue(*catalogue, CatalogueView::kModels, configured, context);
   }

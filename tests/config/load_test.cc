@@ -209,8 +209,8 @@ TEST(Override, SetsOneValueByItsPath) {
        "from 0; 2 adds one"},
       {"n.x=1", "command line: n.x: 'n' is the number 3, nothing can be set in it"},
       {"n=[1", "command line: n: not valid YAML: end of sequence flow not found"},
-      {"n", "command line: 'n' sets nothing; write it like steps.objects.score=0.4"},
-      {"=1", "command line: '=1' sets nothing; write it like steps.objects.score=0.4"},
+      {"n", "command line: 'n' sets nothing; write n=VALUE"},
+      {"=1", "command line: '=1' sets nothing; write KEY=VALUE"},
       {"a..b=1", "command line: 'a..b' is not a path; write it like steps.objects.score"},
   };
   for (const Override& row : rows) {

@@ -39,6 +39,23 @@ Error named_once(Error error, const std::string& model) {
   return error;
 }
 
+// A file does not say what its training did to pixels, few classifiers take them as they are, and
+// classes of pixels that are scaled wrongly look as sure as others.
+void ask_for_scaling(const Model& model, const std::string& name, const Context& context) {
+  const InputSpec& how = model.spec().input;
+  if (model.info().task != "classification" || model.info().input.scale) return;
+  if (how.scale || !how.mean.empty() || !how.std.empty()) return;
+  const TensorInfo& input = model.parts().front()->inputs().front();
+  const auto is_colour = [&](std::size_t axis) {
+    return input.shape.rank() == 4 && (input.shape[axis] == 1 || input.shape[axis] == 3);
+  };
+  if (input.dtype != DType::kFloat32 || !(is_colour(1) || is_colour(3))) return;
+  context.note(
+      name +
+      ": nothing says how pixels are scaled, so they go in from 0 to 255; set input.scale, "
+      "mean and std as in its training, or input.scale=1 if that is right");
+}
+
 Result<ModelSpec> spec_of(const std::string& model, const ChainOptions& options,
                           const std::string& backend) {
   WEIR_ASSIGN(ModelSpec spec, model_argument(model, options.assignments));
@@ -161,6 +178,7 @@ Result<std::unique_ptr<Chain>> make_chain(Runtime& runtime, const ChainOptions& 
     auto loaded = runtime.load_model(member.spec, member.model, pull);
     if (!loaded) return named_once(std::move(loaded).error(), member.model);
     auto model = std::move(loaded).value();
+    if (backend.empty()) ask_for_scaling(*model, member.model, context);  // once if two compare
     member.known = known_model(model->info(), model->spec().family_options);
     steps.push_back(
         {member.name, std::move(model), member.then ? members.front().name : std::string()});

@@ -57,6 +57,7 @@ class Inference {
     WEIR_ASSIGN(chain_, make_chain(*runtime_, options_.chain, {}, context_));
     if (!options_.compare.empty()) {
       WEIR_ASSIGN(other_, make_chain(*runtime_, options_.chain, options_.compare, context_));
+      WEIR_TRY(check_they_differ());
     }
     timings_.resize(chain_->steps().size());
     const Status all = run_all(inputs);
@@ -74,6 +75,18 @@ class Inference {
   }
 
  private:
+  static std::string backend_of(const Chain& chain, std::size_t step) {
+    return chain.steps()[step].model->parts().front()->report().backend;
+  }
+
+  Status check_they_differ() const {
+    for (std::size_t step = 0; step < chain_->steps().size(); ++step) {
+      if (backend_of(*chain_, step) != backend_of(*other_, step)) return {};
+    }
+    return Error(ErrorCode::kInvalidArgument, "'" + options_.compare + "' is what runs them anyway",
+                 "--compare", "name another back end, or one for the first run with --backend");
+  }
+
   Status run_all(const std::vector<Input>& inputs) {
     const Interrupt interrupt;
     stop_ = interrupt.token();
@@ -177,8 +190,7 @@ class Inference {
       table.row({of.name, with_commas(timings_[step].items),
                  format_ms(median(timings_[step].prepare_ms)),
                  format_ms(median(timings_[step].infer_ms)),
-                 format_ms(median(timings_[step].interpret_ms)),
-                 of.model->parts().front()->report().backend});
+                 format_ms(median(timings_[step].interpret_ms)), backend_of(*chain_, step)});
     }
     context_.err << table.render(context_.terminal);
   }

@@ -87,8 +87,10 @@ void Comparison::add(const Task& first, const Task& second) {
 
 std::string Comparison::to_string() const {
   std::string text = with_commas(pictures) + (pictures == 1 ? " picture, " : " pictures, ") +
-                     with_commas(matched) + " findings in both, " + with_commas(only_first) +
-                     " only in the first, " + with_commas(only_second) + " only in the second\n";
+                     with_commas(matched) +
+                     (matched == 1 ? " finding in both, " : " findings in both, ") +
+                     with_commas(only_first) + " only in the first, " + with_commas(only_second) +
+                     " only in the second\n";
   if (matched == 0) return text;
   text += "largest difference: score " + fixed(score, 4) + ", box " + fixed(box_px, 2) +
           " px (IoU at least " + fixed(lowest_iou, 4) + ")";

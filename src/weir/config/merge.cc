@@ -108,7 +108,8 @@ Result<Node> apply_override(const Node& root, std::string_view assignment, const
   const std::size_t equals = assignment.find('=');
   if (equals == assignment.npos || equals == 0) {
     return Error(ErrorCode::kInvalidArgument, "'" + std::string(assignment) + "' sets nothing",
-                 "command line", "write it like steps.objects.score=0.4");
+                 "command line",
+                 "write " + (equals == 0 ? "KEY" : std::string(assignment)) + "=VALUE");
   }
   const std::string_view path = assignment.substr(0, equals);
   Setting setting;
