@@ -34,8 +34,11 @@ std::string free_name(const std::string& wanted, const std::vector<Member>& memb
 }
 
 // A model file is both what the user calls the model and where the error is.
-Error named_once(Error error, const std::string& model) {
+Error load_error(Error error, const std::string& model, const ChainOptions& options) {
   if (error.where.starts_with(model + ": " + model)) error.where.erase(0, model.size() + 2);
+  if (options.assignments.empty() || options.models.size() + options.then.size() < 2) return error;
+  if (!error.hint.empty()) error.hint += "; ";
+  error.hint += "--set holds for every model: put what is one's own into its .yaml";
   return error;
 }
 
@@ -157,7 +160,7 @@ std::vector<Option> ChainOptions::table() {
            .most = 4096},
           {.flags = "--set",
            .target = &assignments,
-           .help = "Set a key of the models' specs: input.size=320; may be given again",
+           .help = "Set a key of the specs of all models: input.size=320; may be given again",
            .value = "KEY=VALUE"},
           {.flags = "-t,--threads",
            .target = &threads,
@@ -176,7 +179,7 @@ Result<std::unique_ptr<Chain>> make_chain(Runtime& runtime, const ChainOptions& 
   std::vector<ChainStep> steps;
   for (Member& member : members) {
     auto loaded = runtime.load_model(member.spec, member.model, pull);
-    if (!loaded) return named_once(std::move(loaded).error(), member.model);
+    if (!loaded) return load_error(std::move(loaded).error(), member.model, options);
     auto model = std::move(loaded).value();
     if (backend.empty()) ask_for_scaling(*model, member.model, context);  // once if two compare
     member.known = known_model(model->info(), model->spec().family_options);
