@@ -1,5 +1,6 @@
 #include "weir/media/file_bytes.h"
 
+#include <cerrno>
 #include <cstdio>
 #include <filesystem>
 #include <memory>
@@ -28,7 +29,8 @@ Result<std::vector<uint8_t>> read_file_bytes(const std::string& path, std::strin
                                                              std::fclose);
   std::vector<uint8_t> bytes(static_cast<std::size_t>(size));
   if (!file || std::fread(bytes.data(), 1, bytes.size(), file.get()) != bytes.size()) {
-    return Error(ErrorCode::kUnavailable, "the file cannot be read", path);
+    const std::string why = std::generic_category().message(errno);
+    return Error(ErrorCode::kUnavailable, "the file cannot be read: " + why, path);
   }
   return bytes;
 }

@@ -133,6 +133,20 @@ TEST(Classify, LabelsWithoutTheBackgroundAreOneLess) {
   EXPECT_EQ(found[0].others.size(), 1U);
 }
 
+TEST(Classify, NamesAsManyClassesAsItsThresholdsSay) {
+  WEIR_NEEDS_ASSETS("models/classification");
+  const std::string file =
+      "{file: classification/mobilenet_v2_224_fp32.onnx, family: classify, input: {scale: 1/128, "
+      "mean: 1}, ";
+  const auto classes = [&](const std::string& more) {
+    const auto found = test::find(*test::load(file + more), test::picture("cat_720p.jpg"));
+    return found.empty() ? 0 : 1 + found[0].others.size();
+  };
+  EXPECT_EQ(classes("thresholds: {max_findings: 3}}"), 3U);
+  EXPECT_EQ(classes("thresholds: {max_findings: 3}, family_options: {top: 2}}"), 2U);
+  EXPECT_EQ(classes("labels: []}"), 5U);
+}
+
 TEST(Classify, TellsWhichWayUpALineOfTextIs) {
   WEIR_NEEDS_ASSETS("models/ocr/ch_ppocr_mobile_v2.0_cls_infer.onnx");
   const auto model = test::load(

@@ -148,6 +148,16 @@ TEST(Dbnet, BackEndsAgree) {
   }
 }
 
+TEST(Dbnet, GivesNoMoreLinesThanItIsAskedFor) {
+  NEEDS_TEXT_MODELS();
+  const Image page = test::picture("ocr_text_synthetic.png");
+  const auto all = test::find(*test::load(kDetector + "}"), page);
+  const auto one = test::find(*test::load(kDetector + ", thresholds: {max_findings: 1}}"), page);
+  ASSERT_GT(all.size(), 1U);
+  ASSERT_EQ(one.size(), 1U);
+  for (const Finding& line : all) EXPECT_LE(line.best->score, one[0].best->score);
+}
+
 TEST(Dbnet, SizesAreRoundedAndBounded) {
   NEEDS_TEXT_MODELS();
   const auto model = test::load(kDetector + "}");

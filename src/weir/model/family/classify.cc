@@ -124,7 +124,8 @@ Result<ClassifySpec> read_spec(const FamilyContext& context) {
   const OptionReader options = context.options();
   ClassifySpec spec;
   spec.score = static_cast<float>(context.spec.thresholds.score.value_or(0));
-  WEIR_ASSIGN(const int64_t top, options.integer("top", 5, 1, 100000));
+  WEIR_ASSIGN(const int64_t top,
+              options.integer("top", context.spec.thresholds.max_findings.value_or(5), 1, 100000));
   spec.top = static_cast<std::size_t>(top);
   auto kind = parse_score_kind(options.text("scores", "auto"));
   if (!kind) return std::move(kind).error().at(context.name + ".family_options.scores");
@@ -173,7 +174,7 @@ FamilyInfo classify_family() {
   info.input.colour = InputSpec::Colour::kRgb;
   info.input.resize.policy = ResizeSpec::Policy::kStretch;
   info.options = {
-      {"top", "how many classes a finding names (5)"},
+      {"top", "how many classes a finding names (max_findings of the thresholds, else 5)"},
       {"scores",
        "what the outputs are: probabilities, logits, sigmoid (classes that may be there "
        "together), or auto, which looks at them (auto)"},

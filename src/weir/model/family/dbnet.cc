@@ -12,8 +12,8 @@ namespace {
 
 class Dbnet final : public family::OneInput<PictureInput> {
  public:
-  Dbnet(PictureInput picture, const DbnetDecodeSpec& spec)
-      : OneInput(std::move(picture)), spec_(spec) {}
+  Dbnet(PictureInput picture, const DbnetDecodeSpec& spec, std::size_t most)
+      : OneInput(std::move(picture)), spec_(spec), most_(most) {}
 
   Status interpret(std::span<const TensorView> outputs, const ItemSource&, const ItemPlan& plan,
                    std::vector<Finding>& found) const override {
@@ -24,12 +24,16 @@ class Dbnet final : public family::OneInput<PictureInput> {
     const Affine to_input{
         static_cast<double>(plan.resize.width) / double(map.shape[rank - 1]),  0, 0, 0,
         static_cast<double>(plan.resize.height) / double(map.shape[rank - 2]), 0};
-    return dbnet_decode(map, spec_, compose(plan.to_source, to_input), plan.resize.source_width,
-                        plan.resize.source_height, found);
+    const std::size_t before = found.size();
+    WEIR_TRY(dbnet_decode(map, spec_, compose(plan.to_source, to_input), plan.resize.source_width,
+                          plan.resize.source_height, found));
+    if (found.size() - before > most_) found.resize(before + most_);  // the best are first
+    return {};
   }
 
  private:
   DbnetDecodeSpec spec_;
+  std::size_t most_;  // findings of a picture
 };
 
 // The boxes of PP-OCRv4, and of those before, end where the letters do at the usual 1.5, and then
@@ -86,7 +90,9 @@ Result<std::unique_ptr<const Family>> make(const FamilyContext& context) {
               PictureInput::make(context, model.inputs()[0],
                                  {.multiple = 32, .max_side = static_cast<int>(max_side)}));
   WEIR_TRY(expect_sides_of_input(context, picture));
-  return std::make_unique<const Dbnet>(std::move(picture), spec);
+  const auto most = static_cast<std::size_t>(
+      context.spec.thresholds.max_findings.value_or(*context.spec.thresholds.candidates));
+  return std::make_unique<const Dbnet>(std::move(picture), spec, most);
 }
 
 }  // namespace
