@@ -290,6 +290,7 @@ TEST_F(VideoReaderTest, SaysWhatIsWrongWithAFile) {
   write_bytes(at("script.mp4"), {script.begin(), script.end()});
   EXPECT_FALSE(VideoReader::open(at("script.mp4")));
   EXPECT_FALSE(VideoReader::open(at("http://example.org/a.mp4")));
+  EXPECT_EQ(VideoReader::open("rtsp://camera/1").error().code, ErrorCode::kUnsupported);
   EXPECT_FALSE(VideoReader::open(at("text.mp4"), {.start_ms = 5, .end_ms = 4}));
   EXPECT_FALSE(VideoReader::open(at("text.mp4"), {.threads = 0}));
 }

@@ -31,6 +31,9 @@ TEST_F(VideoSourceTest, TimeGoesOnFromRoundToRound) {
   const auto inputs = inputs_of({.video = {at("a.mp4")}, .loop = 3});
   EXPECT_THAT(times_of(inputs), ElementsAre(0, 100, 200, 300, 400, 500, 600, 700, 800));
   EXPECT_THAT(numbers_of(inputs), ElementsAre(0, 1, 2, 3, 4, 5, 6, 7, 8));
+  EXPECT_THAT(times_of(inputs_of({.video = {at("a.mp4")}, .start = 0.1, .loop = 3})),
+              ElementsAre(100, 200, 300, 400, 500, 600))
+      << "a part is gone through without a gap";
   EXPECT_EQ(inputs_of({.video = {at("a.mp4")}, .loop = 0}, 50).size(), 50U);
 }
 

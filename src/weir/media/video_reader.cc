@@ -81,6 +81,10 @@ Status check_spec(const VideoReadSpec& spec) {
 Status check_file(const std::string& path) {
   std::error_code code;
   const auto status = std::filesystem::status(path, code);
+  if (!std::filesystem::exists(status) && path.find("://") != std::string::npos) {
+    return Error(ErrorCode::kUnsupported, "streams of the network are not read yet", path,
+                 "name a file");
+  }
   if (!std::filesystem::exists(status)) {
     return Error(ErrorCode::kNotFound, "there is no such file", path);
   }

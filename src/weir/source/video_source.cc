@@ -30,7 +30,7 @@ class VideoSource final : public Source {
         continue;
       }
       const int64_t number = number_++;
-      ++frames_in_round_;
+      if (frames_in_round_++ == 0) first_ms_ = (*frame)->time_ms;
       last_ms_ = (*frame)->time_ms;
       const double time_ms = rounds_ms_ + last_ms_;
       if (!gate_.takes(number, time_ms)) continue;
@@ -63,7 +63,7 @@ class VideoSource final : public Source {
     WEIR_ASSIGN(VideoReader again, VideoReader::open(spec_.video.path, read_));
     if (rounds_left_ > 0) --rounds_left_;
     const double fps = video_.info().fps;
-    rounds_ms_ += last_ms_ + (fps > 0 ? 1000 / fps : 40);
+    rounds_ms_ += last_ms_ - first_ms_ + (fps > 0 ? 1000 / fps : 40);
     frames_in_round_ = 0;
     video_ = std::move(again);
     return {};
@@ -92,6 +92,7 @@ class VideoSource final : public Source {
   int32_t rounds_left_;  // 0: for ever
   int64_t number_ = 0;
   int64_t frames_in_round_ = 0;  // a round without any would be followed by others for ever
+  double first_ms_ = 0;          // of the round
   double last_ms_ = 0;
   double rounds_ms_ = 0;  // what the rounds before took
   bool ended_ = false;
