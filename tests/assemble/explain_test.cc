@@ -169,7 +169,8 @@ TEST(ExplainSvg, ShowsStepsModelsExecutorAndQueues) {
   }
 }
 
-// Many small charts: no box lies on another, and each edge begins and ends at its boxes.
+// Many small charts: no box lies on another, each edge begins and ends at its boxes, and the first
+// thing is at the top.
 TEST(ChartLayout, KeepsBoxesApartAndEdgesAtThem) {
   std::mt19937 random(7);
   const auto below = [&](int limit) {
@@ -192,9 +193,11 @@ TEST(ChartLayout, KeepsBoxesApartAndEdgesAtThem) {
       ends.emplace_back(from, to);
     }
     layout.arrange();
+    double top = layout.height();
     for (int a = 0; a < static_cast<int>(columns.size()); ++a) {
       const ChartBox& one = layout.box(a);
       EXPECT_GE(one.y, 0);
+      top = std::min(top, one.y);
       EXPECT_LE(one.y + one.height, layout.height() + 1e-6);
       EXPECT_LE(one.x + one.width, layout.width() + 1e-6);
       for (int b = 0; b < a; ++b) {
@@ -208,7 +211,9 @@ TEST(ChartLayout, KeepsBoxesApartAndEdgesAtThem) {
       const auto points = layout.points(i);
       EXPECT_EQ(points.front().x, layout.box(ends[i].first).x + layout.box(ends[i].first).width);
       EXPECT_EQ(points.back().x, layout.box(ends[i].second).x);
+      for (const ChartPoint& point : points) top = std::min(top, point.y);
     }
+    EXPECT_NEAR(top, 0, 1e-6) << "round " << round << ": nothing is left empty above";
   }
 }
 

@@ -30,7 +30,7 @@ void ChartLayout::arrange() {
   order_columns();
   place();
   for (int sweep = 0; sweep < kSweeps; ++sweep) pull_together(sweep % 2 == 0);
-  double top = 0;
+  double top = boxes_.empty() ? 0 : boxes_[0].y;  // may be above or below 0 by now
   for (const ChartBox& box : boxes_) top = std::min(top, box.y);
   height_ = 0;
   for (ChartBox& box : boxes_) {
