@@ -42,7 +42,7 @@ demo: setup  ## build, fetch models and a street video, run them, write out/demo
 
 # The models of the catalogue that tests run, 105 MB. Where they cannot be had, those tests skip.
 TEST_MODELS := face-full face-short face-mesh face-mesh-score iris palm palm-lite hand hand-lite \
-  pose-detect pose-full sface yunet ssd-mobilenet-v2-oid ocr-det ocr-rec ocr-cls
+  pose-detect pose-full sface yunet ssd-mobilenet-v2-oid ocr-det ocr-rec ocr-cls page
 
 test: build  ## the unit, pipeline and install tests
 	@$(BUILD)/bin/weir pull --quiet $(TEST_MODELS) >/dev/null || \

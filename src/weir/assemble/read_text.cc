@@ -34,6 +34,35 @@ std::vector<std::size_t> by_aspect(std::span<const Finding> lines) {
   return order;
 }
 
+// Of text that stands on its head recognisers are less sure than this, of text that does not they
+// are seldom.
+constexpr double kSure = 0.9;
+
+double sureness_of(const std::vector<Finding>& text) {
+  return text.empty() || !text[0].best ? 0 : double{text[0].best->score};
+}
+
+Result<Finding> turned_over(const Finding& line, const ImageView& picture) {
+  WEIR_ASSIGN(const TextQuad quad, text_quad(line));
+  Finding turned = line;
+  set_quad(turned, quad.turned(2), picture.upright_width(), picture.upright_height());
+  return turned;
+}
+
+std::vector<Finding> all_of(std::vector<std::vector<Finding>> found) {
+  std::vector<Finding> all;
+  for (std::vector<Finding>& of : found) {
+    for (Finding& finding : of) all.push_back(std::move(finding));
+  }
+  return all;
+}
+
+void add(const Lane::Times& more, Lane::Times& times) {
+  times.prepare_ms += more.prepare_ms;
+  times.infer_ms += more.infer_ms;
+  times.interpret_ms += more.interpret_ms;
+}
+
 Result<TextPage> page_of(std::vector<Finding> lines) {
   std::vector<TextQuad> quads;
   std::vector<std::string> texts;
@@ -76,14 +105,37 @@ Result<TextPage> TextReader::read(const ImageView& picture) {
   times_.detect = detector_->times();
   times_.lines = lines.size();
   if (direction_) {
-    WEIR_ASSIGN(lines, look(*direction_, picture, lines, times_.direction));
+    WEIR_ASSIGN(auto turned, look(*direction_, picture, lines, times_.direction));
+    lines = all_of(std::move(turned));
   }
-  WEIR_ASSIGN(lines, look(*recogniser_, picture, lines, times_.recognise));
-  return page_of(std::move(lines));
+  WEIR_ASSIGN(auto texts, look(*recogniser_, picture, lines, times_.recognise));
+  if (direction_) WEIR_TRY(turn_doubtful(picture, lines, texts));
+  return page_of(all_of(std::move(texts)));
 }
 
-Result<std::vector<Finding>> TextReader::look(Lane& lane, const ImageView& picture,
-                                              std::span<const Finding> lines, Lane::Times& times) {
+Status TextReader::turn_doubtful(const ImageView& picture, std::span<const Finding> lines,
+                                 std::vector<std::vector<Finding>>& texts) {
+  std::vector<Finding> turned;
+  std::vector<std::size_t> of_line;
+  for (std::size_t i = 0; i < lines.size(); ++i) {
+    if (sureness_of(texts[i]) >= kSure) continue;
+    WEIR_ASSIGN(turned.emplace_back(), turned_over(lines[i], picture));
+    of_line.push_back(i);
+  }
+  if (turned.empty()) return {};
+  Lane::Times more;
+  WEIR_ASSIGN(auto found, look(*recogniser_, picture, turned, more));
+  add(more, times_.recognise);
+  for (std::size_t i = 0; i < found.size(); ++i) {
+    std::vector<Finding>& text = texts[of_line[i]];
+    if (sureness_of(found[i]) > sureness_of(text)) text = std::move(found[i]);
+  }
+  return {};
+}
+
+Result<std::vector<std::vector<Finding>>> TextReader::look(Lane& lane, const ImageView& picture,
+                                                           std::span<const Finding> lines,
+                                                           Lane::Times& times) {
   const std::vector<std::size_t> order = by_aspect(lines);
   std::vector<ItemSource> items;
   items.reserve(order.size());
@@ -98,11 +150,7 @@ Result<std::vector<Finding>> TextReader::look(Lane& lane, const ImageView& pictu
     }
     found[order[i]] = std::move(results[i].findings);
   }
-  std::vector<Finding> all;
-  for (std::vector<Finding>& of : found) {
-    for (Finding& finding : of) all.push_back(std::move(finding));
-  }
-  return all;
+  return found;
 }
 
 }  // namespace weir

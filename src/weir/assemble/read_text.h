@@ -52,16 +52,21 @@ class TextReader {
                                                   const catalogue::PullOptions& pull = {});
 
   // A picture without text is an empty page. Text that is hardly to be read (below the recogniser's
-  // threshold) is left out.
+  // threshold) is left out. Where there is a model of the direction, a line that is not read surely
+  // is read the other way up as well, and the surer text is kept: such models are wrong now and
+  // then, and very sure of it.
   Result<TextPage> read(const ImageView& picture);
 
   const Times& times() const { return times_; }
 
  private:
   TextReader() = default;
-  // What `lane` finds on each of the lines; as many results as it found anything on.
-  Result<std::vector<Finding>> look(Lane& lane, const ImageView& picture,
-                                    std::span<const Finding> lines, Lane::Times& times);
+  // What `lane` finds on each of the lines.
+  Result<std::vector<std::vector<Finding>>> look(Lane& lane, const ImageView& picture,
+                                                 std::span<const Finding> lines,
+                                                 Lane::Times& times);
+  Status turn_doubtful(const ImageView& picture, std::span<const Finding> lines,
+                       std::vector<std::vector<Finding>>& texts);
 
   std::unique_ptr<Lane> detector_;
   std::unique_ptr<Lane> direction_;  // null: none

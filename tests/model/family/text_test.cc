@@ -129,6 +129,25 @@ TEST(ReadText, TheModelsOfTheCatalogueReadTheSame) {
   }
 }
 
+// The model of the direction is 0.97 sure that one line of this page is upside down, and of the
+// page on its head that four lines are not.
+TEST(ReadText, LinesOfWhichTheDirectionIsWronglyToldAreReadAllTheSame) {
+  const auto made = TextReader::make(test::runtime());
+  const auto page = test::runtime().pull_files("page");
+  if (!made || !page) GTEST_SKIP() << "ocr-det, ocr-cls, ocr-rec or page is not pulled";
+  const Image picture = read_picture(page->front()).value();
+  for (const auto turn : {Rotation::k0, Rotation::k180}) {
+    EXPECT_THAT(read(**made, picture.rotated(turn)),
+                testing::StartsWith("Region-based segmentation\n"
+                                    "Let us first determine markers of the coins and the\n"
+                                    "background. These markers are pixels that we can label\n"
+                                    "unambiguously as either object or background. Here,\n"
+                                    "the markers are found at the two extreme parts of the\n"
+                                    "histogram of grey values:"))
+        << static_cast<int>(turn);
+  }
+}
+
 TEST(Dbnet, BackEndsAgree) {
   NEEDS_TEXT_MODELS();
   const Image picture = test::picture(kSample);
