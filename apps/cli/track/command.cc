@@ -50,6 +50,7 @@ Status run(const TrackOptions& options, Context& context) {
   WEIR_TRY(sink->finish());
   const std::chrono::duration<double> took = std::chrono::steady_clock::now() - begin;
   context.note(summary(follower, took.count()));
+  for (const std::string& words : follower.never_met()) context.note(words);
   if (!interrupt.token().stop_requested()) return {};
   return Error(ErrorCode::kCancelled, "stopped before the end of the file", "track");
 }

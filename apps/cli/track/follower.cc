@@ -4,6 +4,8 @@
 #include <span>
 #include <utility>
 
+#include "weir/base/nearest_name.h"
+
 namespace weir::cli {
 namespace {
 
@@ -38,6 +40,28 @@ Follower::Stream& Follower::stream_of(const std::string& name) {
   Tracker tracker = ByteTracker(spec_.byte);
   if (spec_.by == By::kSort) tracker.emplace<SortTracker>(spec_.sort);
   return streams_.emplace(name, Stream{std::move(tracker)}).first->second;
+}
+
+void Follower::meet(const Task& task, const Finding& finding) {
+  const auto note = [](Names& met, std::string_view name) {
+    if (!name.empty()) met.emplace(name);
+  };
+  if (!spec_.step.empty()) note(steps_met_, task.step_name(finding));
+  if (spec_.labels.empty() || !finding.best) return;
+  note(labels_met_, task.label_name(finding, *finding.best));
+}
+
+std::vector<std::string> Follower::never_met() const {
+  std::vector<std::string> words;
+  const auto tell = [&](const std::string& what, const std::string& name, const Names& met) {
+    if (met.contains(name)) return;
+    const std::string hint = hint_for_name(name, {met.begin(), met.end()});
+    words.push_back("no finding is " + what + " '" + name + "'" +
+                    (hint.empty() ? "" : "; " + hint));
+  };
+  if (!spec_.step.empty()) tell("of the step", spec_.step, steps_met_);
+  for (const std::string& label : spec_.labels) tell("called", label, labels_met_);
+  return words;
 }
 
 bool Follower::counts(const Task& task, const Finding& finding) const {
@@ -81,6 +105,7 @@ void Follower::follow(Task& task) {
   for (std::size_t i = 0; i < task.findings.size(); ++i) {
     Finding& finding = task.findings[i];
     finding.track = Finding::kNone;
+    meet(task, finding);
     if (!counts(task, finding)) continue;
     // What has no score was not doubted.
     const float score = finding.best ? finding.best->score : 1;

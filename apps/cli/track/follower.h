@@ -9,6 +9,7 @@
 
 #include <cstdint>
 #include <map>
+#include <set>
 #include <string>
 #include <variant>
 #include <vector>
@@ -42,6 +43,9 @@ class Follower {
   uint64_t frames() const { return frames_; }
   uint64_t boxes() const { return boxes_; }
   uint64_t tracks() const { return tracks_; }
+  // The step and the classes that it was to follow and never met, each in words, with the nearest
+  // that it did: "no finding is called 'persn'; did you mean 'person'?"
+  std::vector<std::string> never_met() const;
 
  private:
   using Tracker = std::variant<ByteTracker, SortTracker>;
@@ -52,6 +56,7 @@ class Follower {
   };
 
   Stream& stream_of(const std::string& name);
+  void meet(const Task& task, const Finding& finding);
   bool counts(const Task& task, const Finding& finding) const;
   int32_t class_of(const Task& task, const Finding& finding);
   int64_t pass_gap(Stream& stream, int64_t seq) const;
@@ -60,6 +65,8 @@ class Follower {
   const Spec spec_;
   std::map<std::string, Stream, std::less<>> streams_;
   std::map<std::string, int32_t, std::less<>> classes_;
+  using Names = std::set<std::string, std::less<>>;
+  Names steps_met_, labels_met_;  // where not all are followed
   std::vector<Detection> detections_;
   std::vector<std::size_t> places_;  // of the detections in the task's findings
   uint64_t frames_ = 0;
