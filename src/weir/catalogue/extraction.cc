@@ -10,6 +10,7 @@ std::string_view normal_member(std::string_view name) {
 }
 
 bool safe_member(std::string_view name, const ArchiveLimits& limits) {
+  name = normal_member(name);  // which is what it will be called: ".//etc" is absolute
   if (name.empty() || name.size() > limits.name_bytes || name.front() == '/') return false;
   if (name.find('\\') != std::string_view::npos || name.find('\0') != std::string_view::npos) {
     return false;
