@@ -13,18 +13,17 @@ namespace {
 
 namespace fs = std::filesystem;
 
-// The same for two names of one folder; a link at its end stays what it is.
-std::string whole_path(const std::string& path) {
+// The same for two names of one folder.
+fs::path whole_folder(const fs::path& folder) {
   std::error_code code;
-  const fs::path normal = fs::absolute(path, code).lexically_normal();
-  const fs::path folder = fs::weakly_canonical(normal.parent_path(), code);
-  return code ? normal.string() : (folder / normal.filename()).string();
+  const fs::path normal = fs::absolute(folder.empty() ? "." : folder, code).lexically_normal();
+  fs::path whole = fs::weakly_canonical(normal, code);
+  return code ? normal : whole;
 }
 
-// One file, whichever names it has; a pipe or a device is no file that could be lost.
-bool is_same_file(const std::string& one, const std::string& other) {
-  std::error_code code;
-  return fs::is_regular_file(one, code) && fs::equivalent(one, other, code) && !code;
+// A link at its end stays what it is.
+std::string whole_path(const fs::path& path) {
+  return (whole_folder(path.parent_path()) / path.filename()).string();
 }
 
 // What is wrong with a source is told by whoever opens it.
@@ -40,7 +39,13 @@ std::vector<PictureFile> pictures_of(const SourceSpec& source) {
 }  // namespace
 
 void InputFiles::add(const std::string& path) {
-  files_.push_back({path, whole_path(path)});
+  const fs::path file(path);
+  // Most lie in the folder of the one before, and there may be a hundred thousand of them.
+  if (files_.empty() || file.parent_path() != folder_) {
+    folder_ = file.parent_path();
+    whole_folder_ = whole_folder(folder_);
+  }
+  files_.push_back({path, (whole_folder_ / file.filename()).string()});
 }
 
 InputFiles InputFiles::of(const PipelineSpec& spec) {
@@ -55,8 +60,12 @@ InputFiles InputFiles::of(const PipelineSpec& spec) {
 }
 
 const InputFiles::File* InputFiles::same_as(const std::string& path) const {
-  const auto found = std::find_if(files_.begin(), files_.end(),
-                                  [&](const File& file) { return is_same_file(path, file.path); });
+  // One file, whichever names it has; a pipe or a device is no file that could be lost.
+  std::error_code code;
+  if (!fs::is_regular_file(path, code)) return nullptr;
+  const auto found = std::find_if(files_.begin(), files_.end(), [&](const File& file) {
+    return fs::equivalent(path, file.path, code) && !code;
+  });
   return found == files_.end() ? nullptr : &*found;
 }
 

@@ -9,6 +9,7 @@
 // Looks at the file system, and changes nothing in it. Any thread; a plain value.
 #pragma once
 
+#include <filesystem>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -36,6 +37,8 @@ class InputFiles {
   const File* same_as(const std::string& path) const;
 
   std::vector<File> files_;
+  std::filesystem::path folder_;  // of the last that was added
+  std::filesystem::path whole_folder_;
 };
 
 // The Error of the first sink that would write over a file that a source reads, with its place.
