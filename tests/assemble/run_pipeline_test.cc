@@ -19,22 +19,34 @@ namespace fs = std::filesystem;
 using ::testing::Contains;
 using ::testing::HasSubstr;
 
-class RunPipelineTest : public testing::RunTest {};
+class RunPipelineTest : public testing::RunTest {
+ protected:
+  // A long scene, into a pipe and into good.jsonl.
+  auto into_pipe_and_file(const std::string& format) {
+    EXPECT_EQ(mkfifo(at("pipe").c_str(), 0600), 0);
+    return make(
+        "sources: {street: {scene: {width: 64, height: 48, fps: 10}, end: 1000}}\n"
+        "sinks: [{" +
+        format + ": " + at("pipe") + "}, {jsonl: " + at("good.jsonl") + "}]\n");
+  }
+};
 
-// Nobody reads the pipe: its sink waits for ever in the middle of a write.
-TEST_F(RunPipelineTest, EndsThoughASinkIsStuck) {
-  ASSERT_EQ(mkfifo(at("pipe").c_str(), 0600), 0);
-  const int pipe_end = open(at("pipe").c_str(), O_RDWR | O_CLOEXEC);
-  ASSERT_GE(fcntl(pipe_end, F_SETPIPE_SZ, 4096), 4096);
-  const auto pipe = make(
-      "sources: {street: {scene: {width: 64, height: 48, fps: 10}, end: 1000}}\n"
-      "sinks: [{jsonl: " +
-      at("pipe") + "}, {jsonl: " + at("good.jsonl") + "}]\n");
-  std::stop_source stop;
+// One that is told to end, and soon gives up a sink that is stuck.
+RunOptions impatient(const std::stop_source& stop) {
   RunOptions options;
   options.stop = stop.get_token();
   options.progress_ms = 20;
   options.sink_patience = std::chrono::milliseconds(50);
+  return options;
+}
+
+// Nobody reads the pipe: its sink waits for ever in the middle of a write.
+TEST_F(RunPipelineTest, EndsThoughASinkIsStuck) {
+  const auto pipe = into_pipe_and_file("jsonl");
+  const int pipe_end = open(at("pipe").c_str(), O_RDWR | O_CLOEXEC);
+  ASSERT_GE(fcntl(pipe_end, F_SETPIPE_SZ, 4096), 4096);
+  std::stop_source stop;
+  RunOptions options = impatient(stop);
   uint64_t ended = 0;
   options.progress = [&](const RunProgress& now) {
     if (now.ended > 0 && now.ended == ended) stop.request_stop();  // it is held up
@@ -51,16 +63,9 @@ TEST_F(RunPipelineTest, EndsThoughASinkIsStuck) {
 
 // Nobody ever opens the pipe: the others write what they were given.
 TEST_F(RunPipelineTest, EndsThoughNobodyOpensAPipe) {
-  ASSERT_EQ(mkfifo(at("pipe").c_str(), 0600), 0);
-  const auto pipe = make(
-      "sources: {street: {scene: {width: 64, height: 48, fps: 10}, end: 1000}}\n"
-      "sinks: [{csv: " +
-      at("pipe") + "}, {jsonl: " + at("good.jsonl") + "}]\n");
+  const auto pipe = into_pipe_and_file("csv");
   std::stop_source stop;
-  RunOptions options;
-  options.stop = stop.get_token();
-  options.progress_ms = 20;
-  options.sink_patience = std::chrono::milliseconds(50);
+  RunOptions options = impatient(stop);
   options.on_task = [&](const Task&) { stop.request_stop(); };
   const auto report = run_pipeline(*pipe, options);
   ASSERT_TRUE(report) << report.error().to_string();
